@@ -25,6 +25,7 @@ from matchmaker.db.pulse import Pulse
 from matchmaker.foundation.settings import Settings, from_environment
 from matchmaker.foundation.signals import Signals
 from matchmaker.hall import Screens
+from matchmaker.processes import nursery
 from matchmaker.processes.resident import Resident
 
 MAX_BODY = 1_000_000
@@ -49,27 +50,28 @@ def create_app(
 
     @asynccontextmanager
     async def lifespan(app: Litestar) -> AsyncIterator[None]:
-        async with (
-            open_pool(
-                settings.database_url,
-                application="web",
-                size=connections,
-                ready=ready,
-                is_pooled=settings.is_pooled,
-            ) as pool,
-            Signals(settings.direct_url) as signals,
-            Pulse(settings.direct_url) as pulse,
-            Resident() as resident,
-        ):
-            app.state.database = database = Database(pool)
-            app.state.settings = settings
-            app.state.signals = signals
-            app.state.screens = Screens(database, signals)
-            app.state.pulse = pulse
-            app.state.resident = resident
-            async with database.connection() as conn:
-                await tell_if_nobody_organises(conn)
-            yield
+        with nursery.keep():
+            async with (
+                open_pool(
+                    settings.database_url,
+                    application="web",
+                    size=connections,
+                    ready=ready,
+                    is_pooled=settings.is_pooled,
+                ) as pool,
+                Signals(settings.direct_url) as signals,
+                Pulse(settings.direct_url) as pulse,
+                Resident() as resident,
+            ):
+                app.state.database = database = Database(pool)
+                app.state.settings = settings
+                app.state.signals = signals
+                app.state.screens = Screens(database, signals)
+                app.state.pulse = pulse
+                app.state.resident = resident
+                async with database.connection() as conn:
+                    await tell_if_nobody_organises(conn)
+                yield
 
     app = Litestar(
         [*controllers.ROUTES, *pages.ROUTES, *sheets.ROUTES],

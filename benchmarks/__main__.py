@@ -10,6 +10,7 @@ from benchmarks import (
     day,
     desk,
     everything,
+    forecast,
     intake,
     outbox,
     pauses,
@@ -31,6 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     tiers.add_commands(commands)
     replan.add_commands(commands)
     udg.add_commands(commands)
+    forecast.add_commands(commands)
     day.add_commands(commands)
     screens.add_commands(commands)
     burst.add_commands(commands)

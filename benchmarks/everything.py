@@ -14,7 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from benchmarks import contest, explain, regimes, replan, tiers
+from benchmarks import contest, explain, forecast, regimes, replan, tiers
 from benchmarks.machine import ROOT, machine
 from benchmarks.peers import PEERS
 from benchmarks.report import write
@@ -80,6 +80,10 @@ def _regimes(options: argparse.Namespace) -> dict[str, Any]:
 
 def _replan(options: argparse.Namespace) -> dict[str, Any]:
     return {"rows": list(replan.rows("M", ["fill", "best"], options.days, options.seed))}
+
+
+def _forecast(options: argparse.Namespace) -> dict[str, Any]:
+    return dict(forecast.measure(forecast.RUNS, options.seed))
 
 
 def _explain(options: argparse.Namespace) -> dict[str, Any]:
@@ -173,6 +177,7 @@ PARTS: dict[str, Callable[[argparse.Namespace], dict[str, Any]]] = {
     "scale": _scale,
     "regimes": _regimes,
     "replan": _replan,
+    "forecast": _forecast,
     "day": _day,
     "screens": _screens,
     "burst": _burst,

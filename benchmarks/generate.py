@@ -1,12 +1,14 @@
 """Instances of any size and regime, the same for the same seed."""
 
 import dataclasses
+from collections import Counter
 
+import msgspec
 import numpy as np
 
 from solver.problem.arrays import Integers
 from solver.problem.instance import Instance
-from solver.problem.persons import Holder, Investor
+from solver.problem.persons import Holder, Investor, limit_of_kind
 
 
 @dataclasses.dataclass(frozen=True)
@@ -45,6 +47,12 @@ class Regime:
         Most meetings on end of an investor; None for no limit.
     precedences
         Number of pairs of wishes of one holder of which one comes before the other.
+    kinds
+        Number of kinds that everybody is one of, drawn evenly; 0 for none.
+    per_kind
+        Most investors of one kind for each holder; None for no limit.
+    of_kind
+        Most holders of one kind for each investor; None for no limit.
     """
 
     holders: int
@@ -64,6 +72,9 @@ class Regime:
     pins: float = 0.0
     max_consecutive: int | None = None
     precedences: int = 0
+    kinds: int = 0
+    per_kind: int | None = None
+    of_kind: int | None = None
 
 
 def generate(regime: Regime, *, seed: int = 0, name: str = "generated") -> Instance:
@@ -110,8 +121,27 @@ def generate(regime: Regime, *, seed: int = 0, name: str = "generated") -> Insta
         wishes=wishes,
         precedences=_precedences(regime, wishes, random),
     )
+    if regime.kinds:
+        instance = _with_kinds(instance, regime, np.random.default_rng((seed, regime.kinds)))
     pinned = _pins(instance, random, round(regime.pins * regime.holders))
     return instance.replace(pinned=pinned) if pinned else instance
+
+
+def _with_kinds(instance: Instance, regime: Regime, random: np.random.Generator) -> Instance:
+    """The same morning with a kind for everybody; what else it is does not depend on them."""
+    words = [f"K{number}" for number in range(regime.kinds)]
+
+    def kind() -> str:
+        return words[int(random.integers(len(words)))]
+
+    limits = {"holders": regime.per_kind, "investors": regime.of_kind}
+    return instance.replace(
+        holders=[msgspec.structs.replace(one, kind=kind()) for one in instance.holders],
+        investors=[msgspec.structs.replace(one, kind=kind()) for one in instance.investors],
+        max_per_kind={
+            side: dict.fromkeys(words, most) for side, most in limits.items() if most is not None
+        },
+    )
 
 
 def _slots_of(absent: np.typing.NDArray[np.bool_]) -> list[list[int]]:
@@ -143,12 +173,25 @@ def _pins(instance: Instance, random: np.random.Generator, count: int) -> list[l
     tables = instance.open_tables
     tables = np.full(instance.slots, len(holders)) if tables is None else tables.copy()
     most = instance.holder_capacity.copy(), instance.investor_capacity.copy()
+    of_kinds: Counter[tuple[str, int, object]] = Counter()
     pinned: list[list[int]] = []
     for row in random.permutation(len(instance.wishes)).tolist():
         holder, investor, _ = instance.wishes[row].tolist()
         free = np.flatnonzero(holders[holder] & (investors[investor] > 0) & (tables > 0))
         if not len(free) or not most[0][holder] or not most[1][investor]:
             continue
+        ours, theirs = instance.holders[holder], instance.investors[investor]
+        cells = ("holders", holder, theirs.kind), ("investors", investor, ours.kind)
+        limits = [
+            limit_of_kind(one, instance.max_per_kind.get(side, {}), kind)
+            for one, (side, _, kind) in zip((ours, theirs), cells, strict=True)
+        ]
+        if any(
+            limit is not None and of_kinds[cell] >= limit
+            for cell, limit in zip(cells, limits, strict=True)
+        ):
+            continue
+        of_kinds.update(cells)
         slot = int(free[0])
         holders[holder, slot] = False
         investors[investor, slot] -= 1

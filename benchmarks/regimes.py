@@ -51,6 +51,8 @@ REGIMES = {
     ),
     "rest": _like(max_consecutive=4),
     "precedences": _like(precedences=300),
+    "kinds": _like(kinds=4, per_kind=1),
+    "kinds of both, half away": _like(kinds=4, per_kind=1, of_kind=3, unavailable=0.5),
     "rest, half away": _like(max_consecutive=3, unavailable=0.5),
     "precedences, half away": _like(precedences=300, unavailable=0.5),
 }  # fmt: skip

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+from benchmarks import forecast_told as telling
 from benchmarks import results
 from benchmarks.machine import ROOT
 from benchmarks.suggestions import telling as said
@@ -345,6 +346,7 @@ SECTIONS: dict[str, Callable[[dict[str, Any]], Section]] = {
     "scale": _scale,
     "regimes": _regimes,
     "replan": _replan,
+    "forecast": telling.section,
     "day": _printed(
         "A day of the sample edition", "Proposals and one of them applied, on PostgreSQL."
     ),

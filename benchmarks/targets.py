@@ -9,6 +9,7 @@ from benchmarks.tiers import proof_seconds
 
 Rows = list[dict[str, Any]]
 UDG_SECONDS = 5.0
+FORECAST_SECONDS = {"real": 10.0, "M": 60.0}
 WHY_REPLAN = {
     "fill": "the slowest days need the linear program over triples",
     "best": "the slowest days need a linear program to prove the fewest moves",
@@ -65,6 +66,7 @@ def targets(parts: dict[str, dict[str, Any] | None]) -> list[Target]:
     kinds: dict[str, Callable[[Rows], Iterator[Target]]] = {
         "tiers": _tiers,
         "replan": _replan,
+        "forecast": _forecast,
         "udg": _udg,
         "explain": _explain,
         "peers": _peers,
@@ -149,6 +151,17 @@ def _replan(rows: Rows) -> Iterator[Target]:
                 f" at worst {row['unproven']} moves above the bound",
                 max(1.0, 0.95 / row["moves_proven"]) if row["optimal"] == 1 else None,
             )
+
+
+def _forecast(rows: Rows) -> Iterator[Target]:
+    for row in rows:
+        limit = FORECAST_SECONDS[row["tier"]]
+        yield Target(
+            f"500 mornings of {row['tier']} played ahead",
+            f"< {limit:.0f} s",
+            f"{row['seconds']:.2f} s",
+            row["seconds"] / limit,
+        )
 
 
 def _udg(rows: Rows) -> Iterator[Target]:

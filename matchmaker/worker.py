@@ -32,6 +32,7 @@ from matchmaker.letters import office
 from matchmaker.participation import links, privacy, readdressing
 from matchmaker.planning import execution
 from matchmaker.print import kept_packs
+from matchmaker.processes import nursery
 from matchmaker.reasons import execution as inquiring
 from matchmaker.reasons.facts import About
 from matchmaker.registration import drafts
@@ -73,6 +74,11 @@ async def run(settings: Settings, stop: asyncio.Event, *, lease: float = leases.
 
     `lease` is for how many seconds a worker that says nothing keeps what it works out.
     """
+    with nursery.keep():
+        await _outliving(settings, stop, lease)
+
+
+async def _outliving(settings: Settings, stop: asyncio.Event, lease: float) -> None:
     started = False
     while not stop.is_set():
         try:

@@ -10,18 +10,26 @@ class StagesParameters:
     """How comfort's seconds are shared."""
 
     bounded_wishes: int = parameter(
-        20_000,
+        200_000,
         unit="wishes",
-        why="chosen; not measured. The bound of breaks looks at every way of every person",
+        why="measured: 0.26 processor seconds on the L tier (100,000). The bound of breaks looks at"
+        " every way of every person",
         less="fewer schedules say how few breaks any schedule of their worth has",
         more="large mornings spend comfort's seconds on a bound",
     )
-    searching: float = parameter(
-        0.8,
-        unit="of comfort's seconds, where a bound of all schedules follows the search",
+    bounding: float = parameter(
+        0.2,
+        unit="most of comfort's seconds for a bound of all schedules after the search",
         why="chosen; not measured",
-        less="breaks are left that the search would have removed",
-        more="the bound is cut off and says less",
+        less="the bound is cut off and says less",
+        more="breaks are left that the search would have removed",
+    )
+    bounding_a_wish: float = parameter(
+        4e-6,
+        unit="seconds of these for each wish, at most that share",
+        why="measured: 0.26 processor seconds on the L tier (100,000 wishes)",
+        less="the bound is cut off and says less",
+        more="breaks are left that the search would have removed",
     )
 
 

@@ -210,12 +210,14 @@ class _Run:
         """When, again: the same meetings with fewer breaks, in the seconds given."""
         found = figures(self._instance, schedule)
         stop = until(time.perf_counter() + self._seconds, self._stop)
-        is_bounded = len(self._proof[0].wishes) <= parameters.STAGES.bounded_wishes
+        chosen, wishes = parameters.STAGES, len(self._proof[0].wishes)
+        is_bounded = wishes <= chosen.bounded_wishes
+        bounding = min(chosen.bounding * self._seconds, chosen.bounding_a_wish * wishes)
         with self._stage("comfort"):
             comfort = improve(
                 self._instance,
                 schedule.rows[:, :3],
-                seconds=self._seconds * (parameters.STAGES.searching if is_bounded else 1.0),
+                seconds=self._seconds - (bounding if is_bounded else 0.0),
                 seed=self._seed,
                 workers=self._workers,
                 on_progress=lambda breaks, bound: self._tell(

@@ -57,7 +57,7 @@ def main(arguments: list[str]) -> int:
         tests = ["pytest", f"--junitxml={report}", *(["-m", QUICK] if is_quick else [])]
         # The gate waits for a third of its time; the quick lane for nothing.
         at_once = cores() if is_quick else cores() + 2
-        parallel = ["-n", str(at_once), "--dist", "worksteal"] if everything else []
+        parallel = [f"--workers={at_once}"] if everything else []
         passed = {"pytest": run("pytest", [*tests, *parallel, *arguments])}
         passed |= {name: tell(name, each.result()) for name, each in running.items()}
         failed = [name for name, has_passed in passed.items() if not has_passed]

@@ -18,8 +18,11 @@ pytest_plugins = [
     "tests.fixtures.browser",
     "tests.fixtures.client",
     "tests.fixtures.database",
+    "tests.fixtures.locks",
     "tests.fixtures.processes",
+    "tests.fixtures.programs",
     "tests.fixtures.site",
+    "tests.fixtures.workers",
 ]
 
 # Properties take the time that a busy machine gives them.

@@ -2,7 +2,7 @@
 
 import dataclasses
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 import msgspec
@@ -48,7 +48,7 @@ def instances(draw: Draw[Any], size: Size = TINY) -> Instance:
     holders = draw(st.integers(0, size.holders))
     investors = draw(st.integers(0, size.investors))
     tables = draw(st.none() | st.integers(0, size.tables))
-    return Instance(
+    free = Instance(
         name="drawn",
         slots=slots,
         tables=tables,
@@ -64,11 +64,31 @@ def instances(draw: Draw[Any], size: Size = TINY) -> Instance:
         ],
         wishes=draw(_wishes([(h, i) for h in range(holders) for i in range(investors)], size)),
     )
+    drawn: Instance = draw(st.just(free) | st.just(free) | _of_kinds(free))
+    return drawn
+
+
+@st.composite
+def _of_kinds(draw: Draw[Any], instance: Instance) -> Instance:
+    """The same morning with kinds of people, and limits on them."""
+    limits = st.dictionaries(st.sampled_from(("a", "b")), st.integers(0, 2), max_size=2)
+    kind, own = st.sampled_from((msgspec.UNSET, "a", "b")), st.just(msgspec.UNSET) | limits
+
+    def of_kinds(people: Sequence[Any]) -> list[Any]:
+        return [
+            msgspec.structs.replace(one, kind=draw(kind), max_per_kind=draw(own)) for one in people
+        ]
+
+    return instance.replace(
+        holders=of_kinds(instance.holders),
+        investors=of_kinds(instance.investors),
+        max_per_kind={"holders": draw(limits), "investors": draw(limits)},
+    )
 
 
 @st.composite
 def tied(draw: Draw[Any], size: Size = TINY, *, delegates: int = 2) -> Instance:
-    """Any morning of this size in which some investors rest and some pairs come first."""
+    """Any event of this size in which some investors rest and some pairs come first."""
     instance: Instance = draw(instances(dataclasses.replace(size, delegates=delegates)))
     pairs = list(map(tuple, instance.wishes[:, :2].tolist()))
     orders = [(first, second) for first in pairs for second in pairs if first != second]
@@ -79,6 +99,7 @@ def tied(draw: Draw[Any], size: Size = TINY, *, delegates: int = 2) -> Instance:
             for one in instance.investors
         ],
         breaks_after=draw(_subset(range(instance.slots), 1)),
+        days_end=draw(_subset(range(instance.slots), 2)),
         precedences=draw(_subset(orders, 4)),
     )
 

@@ -8,14 +8,14 @@ Parameters as they ship, except for the two workers and the time limit.
 import numpy as np
 from ortools.sat.python import cp_model
 
-from benchmarks.peers.peer import Found, Triples, groups, reward, triples
+from benchmarks.peers.peer import Found, Triples, groups, limits_on_kinds, reward, triples
 from solver.problem.arrays import Integers
 from solver.problem.instance import Instance
 
 
 def solve(instance: Instance, *, seconds: float, workers: int, seed: int) -> Found:
     """The best schedule that CP-SAT finds in the time, and its bound."""
-    ways, points = triples(instance), reward(instance)
+    ways, points = triples(instance, with_kinds=True), reward(instance)
     model = cp_model.CpModel()
     used = [model.new_bool_var("") for _ in range(len(ways.wish))]
     _rules(model, instance, ways, used)
@@ -55,6 +55,7 @@ def _rules(
     for persons, capacity in (
         (ways.holder, instance.holder_capacity),
         (ways.investor, instance.investor_capacity),
+        *limits_on_kinds(instance, ways),
     ):
         for person, group in groups(persons):
             if capacity[person] < len(group):

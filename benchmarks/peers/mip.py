@@ -9,14 +9,14 @@ import numpy as np
 from scipy import sparse
 from scipy.optimize import Bounds, LinearConstraint, milp
 
-from benchmarks.peers.peer import Found, Triples, reward, triples
+from benchmarks.peers.peer import Found, Triples, limits_on_kinds, reward, triples
 from solver.problem.arrays import Integers
 from solver.problem.instance import Instance
 
 
 def solve(instance: Instance, *, seconds: float, workers: int, seed: int) -> Found:
     """The best schedule that HiGHS finds in the time, and its bound."""
-    ways, points = triples(instance), reward(instance)
+    ways, points = triples(instance, with_kinds=True), reward(instance)
     count = len(ways.wish)
     owed = np.concatenate([instance.holder_guaranteed, instance.investor_guaranteed])
     rules, most = _rules(instance, ways)
@@ -55,6 +55,7 @@ def _rules(instance: Instance, ways: Triples) -> tuple[sparse.csr_array, Integer
         (ways.investor * slots + ways.slot, np.repeat(instance.delegates, slots)),
         (ways.holder, instance.holder_capacity),
         (ways.investor, instance.investor_capacity),
+        *limits_on_kinds(instance, ways),
     ]
     if tables is not None:
         kinds.append((ways.slot, tables))

@@ -8,6 +8,7 @@ import numpy as np
 
 from solver.problem.arrays import Integers
 from solver.problem.instance import Instance
+from solver.subproblem.kinds import NO_CELL, kinds_limited
 
 
 class UnsuitedError(ValueError):
@@ -63,8 +64,13 @@ class Triples:
         return np.column_stack([self.holder[chosen], self.investor[chosen], self.slot[chosen]])
 
 
-def triples(instance: Instance) -> Triples:
-    """All triples of an instance without pins, rest and precedences."""
+def triples(instance: Instance, *, with_kinds: bool = False) -> Triples:
+    """All triples of an instance without pins, rest, precedences and limits on kinds.
+
+    With `with_kinds` the contestant takes :func:`limits_on_kinds` as rows of its own.
+    """
+    if kinds_limited(instance) is not None and not with_kinds:
+        raise UnsuitedError("the published way has no limits on kinds")
     if len(instance.pinned) or len(instance.precedences):
         raise UnsuitedError("the published models have neither pins nor precedences")
     if any(investor.max_consecutive is not None for investor in instance.investors):
@@ -73,6 +79,19 @@ def triples(instance: Instance) -> Triples:
     both = instance.holder_available[holder] & instance.investor_available[investor]
     wish, slot = np.nonzero(both)
     return Triples(holder[wish], investor[wish], slot, value[wish], wish)
+
+
+def limits_on_kinds(instance: Instance, ways: Triples) -> list[tuple[Integers, Integers]]:
+    """For each side the number of the limit that counts each triple, and all limits.
+
+    A triple that nothing limits has the last number, whose limit no schedule reaches.
+    """
+    kinds = kinds_limited(instance)
+    if kinds is None:
+        return []
+    cells = kinds.cells(np.column_stack([ways.holder, ways.investor]))
+    most = np.append(kinds.left, len(ways.wish))
+    return [(np.where(cell == NO_CELL, len(kinds.left), cell), most) for cell in cells.T]
 
 
 def reward(instance: Instance) -> int:

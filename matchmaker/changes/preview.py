@@ -48,7 +48,8 @@ class GridTouched(msgspec.Struct, frozen=True, kw_only=True):
     any more; `told_with_plan` people hear of it with the next version. `absences` are people whose
     declared absence falls on other slots, or on none; `pins` meetings that were fixed by hand and
     are no more; `values` pairs that are worth something else. The version in force keeps what is
-    `above` a limit, on end for longer than `resting` allows, or `below` what is promised now.
+    `above` a limit, on end for longer than `resting` allows, with more investors of one kind of
+    finance than `alike` allows, or `below` what is promised now.
     """
 
     meetings_moved: int = 0
@@ -60,6 +61,7 @@ class GridTouched(msgspec.Struct, frozen=True, kw_only=True):
     values: int = 0
     above: tuple[Beyond, ...] = ()
     resting: tuple[Beyond, ...] = ()
+    alike: tuple[Beyond, ...] = ()
     below: tuple[Beyond, ...] = ()
 
 

@@ -32,7 +32,8 @@ class Rules(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     """What the planning obeys. None: no limit.
 
     `holder_maximum` binds every holder; `investor_maximum` and `max_consecutive`, the most meetings
-    on end, stand for investors who ask for no other.
+    on end, stand for investors who ask for no other. Of investors of one kind of finance every
+    holder meets `finance_maximum` at most.
     """
 
     holder_guaranteed: Annotated[int, Meta(ge=0, le=20)]
@@ -40,6 +41,7 @@ class Rules(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     holder_maximum: Annotated[int, Meta(ge=1, le=1000)]
     investor_maximum: Annotated[int, Meta(ge=1, le=1000)] | None = None
     max_consecutive: Annotated[int, Meta(ge=1, le=1000)] | None = None
+    finance_maximum: Annotated[int, Meta(ge=1, le=1000)] | None = None
     top_points: Annotated[int, Meta(ge=1, le=1000)]
     mutual_bonus: Annotated[int, Meta(ge=0, le=1000)]
     holder_weight: Annotated[int, Meta(ge=0, le=100)]
@@ -64,6 +66,7 @@ class _Person(msgspec.Struct, frozen=True, kw_only=True):
     max_meetings: int | None
     max_consecutive: int | None
     slots: tuple[int, ...]
+    alike: int
 
 
 class _Id(msgspec.Struct, frozen=True):
@@ -120,6 +123,7 @@ async def _beside(conn: Connection, edition: Edition, rules: Rules) -> GridTouch
     return GridTouched(
         above=tuple(_beyond(people, rules)),
         resting=tuple(_tired(people, rules, slots)),
+        alike=tuple(_alike(people, rules)),
         below=tuple(_short(people, rules)),
     )
 
@@ -142,6 +146,13 @@ def _tired(people: Sequence[_Person], rules: Rules, slots: Sequence[Slot]) -> It
             longest = longest_run(set(person.slots), slots)
             if longest > most:
                 yield _at(person, longest, most)
+
+
+def _alike(people: Sequence[_Person], rules: Rules) -> Iterator[Beyond]:
+    most = rules.finance_maximum
+    for person in people:
+        if most is not None and person.alike > most:
+            yield _at(person, person.alike, most)
 
 
 def _short(people: Sequence[_Person], rules: Rules) -> Iterator[Beyond]:

@@ -199,8 +199,8 @@ def _touched(touched: Touched) -> dict[str, Any]:
 
 def _beyond(grid: GridTouched) -> Iterator[str]:
     """Whose meetings in force are not as the new rules would give them."""
-    for word, people in (("above", grid.above), ("resting", grid.resting), ("below", grid.below)):
-        for one in people:
+    for word in ("above", "resting", "alike", "below"):
+        for one in getattr(grid, word):
             yield f"{word}: {one.name}: {one.count}, not {one.limit}"
 
 

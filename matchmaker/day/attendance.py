@@ -91,6 +91,7 @@ async def check_in(
     One act: taken back, the withdrawal holds again as it was said.
     """
     _require_today(edition, now)
+    await editions.hold(conn, edition.id)
     person = await directory.hold(conn, edition.id, person_id)
     await applications.require_accepted(conn, edition.id, person_id)
     if await applications.know(conn, person_id, now):

@@ -59,6 +59,7 @@ create table edition (
     max_consecutive         smallint check (max_consecutive between 1 and 1000),
     holders_by_acceptance   boolean not null default false,
     investors_by_acceptance boolean not null default true,
+    finance_maximum         smallint check (finance_maximum between 1 and 1000),
     constraint edition_check
         check (purge_on > held_on),
     constraint edition_check1

@@ -44,7 +44,8 @@ class Edition(msgspec.Struct, frozen=True, kw_only=True):
     """An edition as it stands.
 
     `holder_maximum` binds every holder; `investor_maximum` and `max_consecutive` (meetings on end)
-    those investors who say nothing else. None is no limit.
+    those investors who say nothing else; `finance_maximum` is how many investors of one kind of
+    finance each holder meets. None is no limit.
     """
 
     id: UUID
@@ -63,6 +64,7 @@ class Edition(msgspec.Struct, frozen=True, kw_only=True):
     holder_maximum: int
     investor_maximum: int | None
     max_consecutive: int | None
+    finance_maximum: int | None
     top_points: int
     mutual_bonus: int
     holder_weight: int
@@ -256,6 +258,12 @@ async def hold(conn: Connection, edition_id: UUID) -> Edition:
     return _found(await fetch_optional(conn, Edition, _SQL.hold, edition_id))
 
 
+async def hold_alone(conn: Connection, edition_id: UUID) -> Edition:
+    """As `hold`, for who changes the edition itself: of two of them, the second sees what the first
+    did, and neither waits for the other."""
+    return _found(await fetch_optional(conn, Edition, _SQL.hold_alone, edition_id))
+
+
 async def hold_open(
     conn: Connection, edition_id: UUID, now: dt.datetime, by: UUID | None = None
 ) -> Edition:
@@ -343,6 +351,7 @@ _COLUMNS: Final = (
     "holder_maximum",
     "investor_maximum",
     "max_consecutive",
+    "finance_maximum",
     "top_points",
     "mutual_bonus",
     "holder_weight",

@@ -96,6 +96,7 @@ class EditionForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     holder_maximum: Annotated[int, Meta(ge=1, le=1000)] = 4
     investor_maximum: Annotated[int, Meta(ge=1, le=1000)] | None = None
     max_consecutive: Annotated[int, Meta(ge=1, le=1000)] | None = None
+    finance_maximum: Annotated[int, Meta(ge=1, le=1000)] | None = None
     top_points: Annotated[int, Meta(ge=1, le=1000)] = 10
     mutual_bonus: Annotated[int, Meta(ge=0, le=1000)] = 10
     holder_weight: Annotated[int, Meta(ge=0, le=100)] = 1

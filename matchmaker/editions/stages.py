@@ -17,7 +17,7 @@ async def open_to_all(
     conn: Connection, edition: Edition, organiser_id: UUID | None, now: dt.datetime
 ) -> None:
     """Show the edition to everybody, who may register from now on."""
-    held = await editions.hold(conn, edition.id)
+    held = await editions.hold_alone(conn, edition.id)
     if held.wishes_close_at <= now:
         raise Conflict(msgid("The wishes' deadline has passed: set another one first."))
     if await conn.fetchval(_SQL.open, edition.id) is None:

@@ -136,7 +136,7 @@ async def change_rules(
     conn: Connection, edition: Edition, form: AcceptanceForm, by: UUID | None, now: dt.datetime
 ) -> None:
     """Say which sides wait for an answer; who waits on a side that waits no more is accepted."""
-    await _require_not_put_away(conn, edition)
+    editions.require_open_to_staff(await editions.hold_alone(conn, edition.id))
     present = await applications.rules(conn, edition.id)
     if form.seen is not None and form.seen != as_seen(present):
         changed = msgid("A colleague has changed this meanwhile; here is how it stands now.")

@@ -14,6 +14,7 @@ from matchmaker.db import Connection, fetch, load
 from matchmaker.editions import editions
 from matchmaker.editions.editions import Edition, Slot, Table
 from matchmaker.people.profiles import PersonKind
+from matchmaker.wording.vocabularies import Finance
 from solver.problem.arrays import Integers
 from solver.problem.instance import Instance, rows
 from solver.problem.persons import Holder, Investor
@@ -65,6 +66,7 @@ class _Person(msgspec.Struct, frozen=True, kw_only=True):
     position: int
     max_meetings: int | None
     max_consecutive: int | None
+    finance: Finance | None
     delegates: int
 
 
@@ -123,6 +125,10 @@ async def load_problem(
     wished = await _wishes(conn, edition.id, holders, investors, apart)
     closed = _closed(tables, table_at, slot_at)
     room: dict[str, Any] = {"tables": len(tables), "closed": closed}
+    if edition.finance_maximum is not None:
+        room["max_per_kind"] = {
+            "holders": dict.fromkeys((kind.value for kind in Finance), edition.finance_maximum)
+        }
     dropped = rows((), 3)
     if day is not None:
         pinned, dropped = split_pins(ours, theirs, len(slots), pinned, wishes=wished, **room)
@@ -216,7 +222,14 @@ class _Known:
             unavailable=self._unavailable(person),
             delegates=max(1, delegates),
             max_consecutive=edition.max_consecutive if rest is None else rest,
+            kind=self._kind(person),
         )
+
+    def _kind(self, person: _Person) -> str | msgspec.UnsetType:
+        """The kind of finance, where the edition limits how many of one kind a holder meets."""
+        if self.edition.finance_maximum is None or person.finance is None:
+            return msgspec.UNSET
+        return person.finance.value
 
     def _guaranteed(self, person: _Person, promised: int) -> int:
         return 0 if self.day is not None and person.id in self.day.gone else promised

@@ -159,8 +159,8 @@ async def _hold(
 ) -> OwnPlace:
     """The meeting, of which nobody says anything else before the transaction ends."""
     await editions.hold(conn, edition.id)
-    await announcing.take_turn(conn, edition.id)
     await directory.hold_participant(conn, edition.id, person.id)
+    await announcing.take_turn(conn, edition.id)
     return await meeting_ahead(conn, edition, person, other_id, now)
 
 

@@ -21,6 +21,10 @@ class TypesetTask(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     values: dict[str, Any]
 
 
+def load() -> None:
+    """Nothing that this module has not imported."""
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Typeset the task on standard input; 0 once all of it is written."""
     begin("print.typeset_process", arguments)

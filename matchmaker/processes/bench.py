@@ -58,13 +58,18 @@ class BenchAnswer(msgspec.Struct, frozen=True, kw_only=True):
     refusal: str | None = None
 
 
+def load() -> None:
+    """Import what a task needs."""
+    import solver.formats.documents
+    import solver.replanning.replan
+    import solver.stages  # noqa: F401 so that the first task finds them
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Answer tasks until there are no more."""
     begin("processes.bench", arguments)
     os.nice(_NICENESS)
-    import solver.replanning.replan
-    import solver.stages  # noqa: F401 so that the first task finds them
-
+    load()
     output = sys.stdout.buffer
     gc.freeze()  # what was imported stays: sweeping over it costs as much as a plan
     say(output, ready=True)

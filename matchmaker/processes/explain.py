@@ -38,6 +38,14 @@ class ExplainTask(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     seconds: float
 
 
+def load() -> None:
+    """Import what a task needs."""
+    import solver.formats.documents
+    import solver.sensitivity.explain
+    import solver.sensitivity.unserved
+    import solver.sensitivity.whatif  # noqa: F401 it is the import that is wanted
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Answer the task on standard input; 0 when every line was said."""
     begin("processes.explain", arguments)

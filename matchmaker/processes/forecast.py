@@ -103,6 +103,13 @@ def _beside(parent: int) -> None:
     die_with(parent)
 
 
+def load() -> None:
+    """Import what a task needs."""
+    import solver.forecast.document
+    import solver.forecast.forecast
+    import solver.formats.documents  # noqa: F401 it is the import that is wanted
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Forecast what the task on standard input asks for; 0 when the last line was said."""
     begin("processes.forecast", arguments)

@@ -43,6 +43,13 @@ class ReplanTask(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     seconds: float
 
 
+def load() -> None:
+    """Import what a task needs."""
+    import solver.formats.documents
+    import solver.replanning.replan
+    import solver.verification.replan  # noqa: F401 it is the import that is wanted
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Propose for the task on standard input; 0 when every line was said."""
     begin("processes.replan", arguments)

@@ -5,8 +5,6 @@ starts another. Nobody's act depends on it.
 """
 
 import asyncio
-import os
-import sys
 from collections import OrderedDict
 from contextlib import suppress
 from typing import Final
@@ -15,9 +13,8 @@ import msgspec
 import structlog
 
 from matchmaker.db import apart
-from matchmaker.foundation.settings import ROOT
 from matchmaker.processes.bench import BenchAnswer, BenchTask
-from matchmaker.processes.runner import environment
+from matchmaker.processes.starting import StartedProcess, end, start
 
 _LOG: Final = structlog.get_logger(__name__)
 _LONGEST_LINE: Final = 1 << 28
@@ -37,7 +34,7 @@ class Resident:
 
     def __init__(self, patience: float = PATIENCE) -> None:
         self._patience = patience
-        self._child: asyncio.subprocess.Process | None = None
+        self._child: StartedProcess | None = None
         self._starting: asyncio.Task[None] | None = None
         self._turn = asyncio.Lock()
         self._known: OrderedDict[bytes, BenchAnswer] = OrderedDict()
@@ -104,19 +101,10 @@ class Resident:
         _LOG.error("bench.died")
         return None
 
-    async def _start(self) -> asyncio.subprocess.Process:
+    async def _start(self) -> StartedProcess:
         if self._child is not None:
             return self._child
-        child = await asyncio.create_subprocess_exec(
-            sys.executable,
-            *("-m", "matchmaker.processes.bench", "--parent", str(os.getpid())),
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-            env=environment(os.environ),
-            cwd=ROOT,
-            limit=_LONGEST_LINE,
-        )
-        self._child = child
+        self._child = child = await start("matchmaker.processes.bench", limit=_LONGEST_LINE)
         try:
             assert child.stdout is not None
             await child.stdout.readline()
@@ -125,7 +113,7 @@ class Resident:
             raise
         return child
 
-    async def _say(self, child: asyncio.subprocess.Process, line: bytes) -> _Line | None:
+    async def _say(self, child: StartedProcess, line: bytes) -> _Line | None:
         assert child.stdin is not None
         assert child.stdout is not None
         with suppress(BrokenPipeError, ConnectionResetError):
@@ -138,8 +126,5 @@ class Resident:
 
     async def _end(self) -> None:
         child, self._child = self._child, None
-        if child is None:
-            return
-        with suppress(ProcessLookupError):
-            child.kill()
-        await asyncio.shield(child.wait())
+        if child is not None:
+            await end(child)

@@ -1,23 +1,19 @@
 """The solver in a process of its own: fed an instance, followed line by line, stopped kindly."""
 
 import asyncio
-import os
 import signal
-import sys
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from typing import Any, Final
 
 import msgspec
 
 from matchmaker.db import apart
-from matchmaker.foundation.settings import ROOT
+from matchmaker.processes.starting import StartedProcess, end, start
 from solver.formats.documents import INSTANCE
 from solver.problem.instance import Instance
 
 _LONGEST_LINE: Final = 1 << 30  # the schedule of a large event is one line
-# The solver needs no secret and no address: it gets what a Python program needs to start.
-_ENVIRONMENT: Final = ("PATH", "LANG", "LC_ALL", "TZ", "HOME", "TMPDIR")
 
 ReportedProgress = dict[str, Any]
 
@@ -37,7 +33,7 @@ class ChildReport(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
 class Child:
     """A running solver; its reports end with a schedule or a refusal, or with its death."""
 
-    def __init__(self, process: asyncio.subprocess.Process) -> None:
+    def __init__(self, process: StartedProcess) -> None:
         self._process = process
 
     async def reports(self) -> AsyncIterator[ChildReport]:
@@ -83,26 +79,18 @@ async def solving(instance: Instance, seconds: float, seed: int) -> AsyncIterato
 
 
 @asynccontextmanager
-async def running(module: str, data: bytes, *options: str) -> AsyncIterator[Child]:
+async def running(
+    module: str, data: bytes, *options: str, is_alone: bool = False
+) -> AsyncIterator[Child]:
     """A process of ours that is fed these bytes; leaving ends it, and so does our own end."""
     async with apart("a child process is started"):
-        process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            *("-m", module, "--parent", str(os.getpid()), *options),
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-            env=environment(os.environ),
-            cwd=ROOT,
-            limit=_LONGEST_LINE,
-        )
+        process = await start(module, *options, limit=_LONGEST_LINE, is_alone=is_alone)
         feeding = asyncio.create_task(_feed(process, data))
         try:
             yield Child(process)
         finally:
             feeding.cancel()
-            with suppress(ProcessLookupError):
-                process.kill()
-            await process.wait()
+            await end(process)
 
 
 def encode(instance: Instance) -> bytes:
@@ -114,19 +102,17 @@ def encode(instance: Instance) -> bytes:
         "tables": instance.tables,
         "closed": instance.closed.tolist(),
         "breaks_after": instance.breaks_after,
+        "days_end": instance.days_end,
         "holders": instance.holders,
         "investors": instance.investors,
         "wishes": instance.wishes.tolist(),
         "pinned": instance.pinned.tolist(),
+        "max_per_kind": instance.max_per_kind,
     }
     return msgspec.json.encode(document)
 
 
-def environment(ours: Mapping[str, str]) -> dict[str, str]:
-    return {name: ours[name] for name in _ENVIRONMENT if name in ours}
-
-
-async def _feed(process: asyncio.subprocess.Process, data: bytes) -> None:
+async def _feed(process: StartedProcess, data: bytes) -> None:
     assert process.stdin is not None
     # A child that dies early is noticed where its reports end.
     with suppress(BrokenPipeError, ConnectionResetError):

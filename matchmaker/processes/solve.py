@@ -25,6 +25,12 @@ FIGURES: Final = (
 )
 
 
+def load() -> None:
+    """Import what an instance needs."""
+    import solver.formats.documents
+    import solver.stages  # noqa: F401 it is the import that is wanted
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Solve what standard input holds; 0 when the last line says what came of it."""
     options = _options(arguments)

@@ -77,6 +77,9 @@ class ReasonFigures(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
     holder_places: HeldPlaces | None = None
     investor_places: HeldPlaces | None = None
     table_places: HeldPlaces | None = None
+    #: where a limit on a kind of finance is reached: which, and who holds these places
+    finance: str | None = None
+    kind_places: HeldPlaces | None = None
 
 
 class WishReason(msgspec.Struct, frozen=True, kw_only=True):
@@ -91,6 +94,8 @@ class WishReason(msgspec.Struct, frozen=True, kw_only=True):
     investor_places: HeldPlaces | None
     table_places: HeldPlaces | None
     cost: WishCost | None
+    holder_kind: HeldPlaces | None = None
+    investor_kind: HeldPlaces | None = None
 
     @property
     def sort(self) -> ReasonSort:
@@ -100,8 +105,9 @@ class WishReason(msgspec.Struct, frozen=True, kw_only=True):
             return "apart"
         return "rule" if self.cause in (Rule.REST, Rule.PRECEDENCE) else "full"
 
-    def numbers(self, slots: int, *, begun: bool) -> ReasonFigures:
-        """Its figures, among so many slots."""
+    def numbers(self, slots: int, *, begun: bool, finance: str | None = None) -> ReasonFigures:
+        """Its figures, among so many slots; `finance` is the kind that the investor brings."""
+        is_of_kind = self.cause == Rule.KIND_MAXIMUM
         return ReasonFigures(
             slots=slots,
             begun=begun,
@@ -109,6 +115,8 @@ class WishReason(msgspec.Struct, frozen=True, kw_only=True):
             holder_places=self.holder_places,
             investor_places=self.investor_places,
             table_places=self.table_places,
+            finance=finance if is_of_kind else None,
+            kind_places=self.holder_kind if is_of_kind else None,
         )
 
 

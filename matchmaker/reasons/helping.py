@@ -18,12 +18,13 @@ Names = Mapping[UUID, str]
 HourBySlot = Mapping[int, dt.time]
 """The local hour of each slot, by its number."""
 
-Takes = Literal["table", "presence", "maximum", "wish", "exchange"]
+Takes = Literal["table", "presence", "maximum", "wish", "rules", "exchange"]
 _TAKES: Final[Mapping[str, Takes]] = {
     Rule.TABLE_LIMIT: "table",
     Rule.AVAILABLE: "presence",
     Rule.PERSONAL_MAXIMUM: "maximum",
     Rule.WISHED_ONLY: "wish",
+    Rule.KIND_MAXIMUM: "rules",
 }
 _SHOWN: Final = 3
 GONE: Final = msgid("somebody who has left")
@@ -112,6 +113,10 @@ def _change(
             "A wish more would do: %(num)s person of the other side could meet them.",
             plural="A wish more would do: %(num)s of the other side could meet them.",
             num=first.partners or 0,
+        )
+    if first.rule == Rule.KIND_MAXIMUM:
+        return phrase(
+            "It would do if one meeting more with investors of one kind of finance were allowed."
         )
     is_own = first.person_id == person_id
     if first.rule == Rule.PERSONAL_MAXIMUM and is_own:

@@ -7,6 +7,7 @@ since fall away.
 
 import dataclasses
 import datetime as dt
+from collections import Counter
 from collections.abc import Collection
 from typing import Final
 from uuid import UUID
@@ -141,6 +142,7 @@ def _able(instance: Instance, held: Integers, first: int) -> tuple[list[Holder],
             person,
             unavailable=_away(person.unavailable, slots, first),
             max_meetings=None if maximum is None else max(maximum, len(slots)),
+            max_per_kind=_as_many(instance, position, held),
         )
     investors = list(instance.investors)
     for position, investor in enumerate(investors):
@@ -151,9 +153,20 @@ def _able(instance: Instance, held: Integers, first: int) -> tuple[list[Holder],
             unavailable=_away(investor.unavailable, slots, first),
             max_meetings=None if maximum is None else max(maximum, len(slots)),
             delegates=max(investor.delegates, *(slots.count(slot) for slot in {*slots, 0})),
-            max_consecutive=_at_least(investor.max_consecutive, slots, instance.breaks_after),
+            max_consecutive=_at_least(investor.max_consecutive, slots, instance.run_ends),
         )
     return holders, investors
+
+
+def _as_many(instance: Instance, holder: int, held: Integers) -> dict[str, int] | msgspec.UnsetType:
+    """As many partners of a kind as may be, or as there are already where that is more."""
+    most = instance.max_per_kind.get("holders", {})
+    if not most:
+        return msgspec.UNSET
+    partners = held[held[:, 0] == holder, 1].tolist()
+    met = Counter(instance.investors[investor].kind for investor in partners)
+    more = {kind: met[kind] for kind in most if met[kind] > most[kind]}
+    return more or msgspec.UNSET
 
 
 def _at_least(longest: int | None, held: list[int], pauses: Collection[int]) -> int | None:

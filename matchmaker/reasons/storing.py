@@ -10,7 +10,6 @@ from matchmaker.db import Connection, load
 from matchmaker.reasons.facts import (
     PlanWorth,
     Position,
-    ReasonFigures,
     ResourceGain,
     Serving,
     StoredRemedy,
@@ -67,7 +66,6 @@ def gains(standing: StandingPlan, found: Sequence[ResourceGain]) -> list[dict[st
 
 def _columns(standing: StandingPlan, reasons: Sequence[WishReason]) -> tuple[list[Any], ...]:
     problem = standing.problem
-    slots = len(problem.slots)
     costs = [reason.cost for reason in reasons]
     least: list[PlanWorth | None] = [cost.known_least if cost else None for cost in costs]
     most = [cost.most if cost else None for cost in costs]
@@ -77,7 +75,7 @@ def _columns(standing: StandingPlan, reasons: Sequence[WishReason]) -> tuple[lis
         [reason.value for reason in reasons],
         [reason.cause for reason in reasons],
         [reason.sort for reason in reasons],
-        [_numbers(reason.numbers(slots, begun=standing.begun)) for reason in reasons],
+        [_figures(standing, reason) for reason in reasons],
         [worth and worth.guarantees for worth in least],
         [worth and worth.points for worth in least],
         [worth and worth.guarantees for worth in most],
@@ -87,7 +85,13 @@ def _columns(standing: StandingPlan, reasons: Sequence[WishReason]) -> tuple[lis
     )
 
 
-def _numbers(numbers: ReasonFigures) -> dict[str, Any]:
+def _figures(standing: StandingPlan, reason: WishReason) -> dict[str, Any]:
+    kind = standing.instance.investors[reason.investor].kind
+    numbers = reason.numbers(
+        len(standing.problem.slots),
+        begun=standing.begun,
+        finance=None if kind is msgspec.UNSET else kind,
+    )
     found: dict[str, Any] = msgspec.to_builtins(numbers)
     return found
 

@@ -17,6 +17,7 @@ from matchmaker.reasons.facts import (
 from matchmaker.reasons.listing import UngrantedPair
 from matchmaker.wording.language import msgid
 from matchmaker.wording.phrases import Phrase, phrase
+from matchmaker.wording.vocabularies import Finance, label
 from solver.problem.rules import Rule
 
 _SIDES: Final = (msgid("The project holder"), msgid("The investor"))
@@ -81,6 +82,15 @@ def _full(wish: UngrantedPair) -> list[Phrase]:
             phrase(
                 "No table is left in the slots they share; who sits there: %(places)s.",
                 places=_places(numbers.table_places, numbers),
+            )
+        ]
+    if wish.cause == Rule.KIND_MAXIMUM and numbers.finance is not None:
+        return [
+            phrase(
+                "The project holder already has as many meetings with investors of this kind of"
+                " finance (%(finance)s) as the rules allow: %(places)s.",
+                finance=label(Finance(numbers.finance)),
+                places=_places(numbers.kind_places, numbers),
             )
         ]
     maximum = wish.cause == Rule.PERSONAL_MAXIMUM

@@ -1,6 +1,7 @@
 """A new plan before anyone has sat down: proposed side by side, compared, applied once."""
 
 from matchmaker.replanning.applying import apply
+from matchmaker.replanning.computing import warm
 from matchmaker.replanning.differences import (
     Balance,
     LabelledPlace,
@@ -42,4 +43,5 @@ __all__ = [
     "request_proposals",
     "roll_back",
     "sweep",
+    "warm",
 ]

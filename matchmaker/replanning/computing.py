@@ -11,6 +11,7 @@ import structlog
 from matchmaker.db import apart
 from matchmaker.planning.drafts import Unverified, VerifiedSchedule
 from matchmaker.planning.execution import CONTRADICTION, UNSOUND
+from matchmaker.processes import nursery
 from matchmaker.processes.runner import Child, encode, running
 from matchmaker.replanning.problem import ReplanningProblem
 from matchmaker.wording.errors import Conflict, SolverFailed
@@ -29,6 +30,7 @@ from solver.verification.schedule import Violation, false_claims, figures
 
 _LOG: Final = structlog.get_logger(__name__)
 _SHOWN: Final = 3
+_CHILD: Final = "matchmaker.processes.replan"
 #: people are standing: what has been found by then is what they get, something at last
 LONGEST: Final = 8.0
 PATIENCE: Final = 30.0
@@ -89,6 +91,11 @@ class Found:
         return -self.answer.found.guarantee_shortfall, self.answer.found.value
 
 
+def warm() -> None:
+    """Somebody may ask for proposals soon: have what computes them imported."""
+    nursery.warm(_CHILD)
+
+
 async def compute(
     morning: ReplanningProblem, *, keep: bool = False
 ) -> tuple[RemainingWorth, list[Found]]:
@@ -102,7 +109,7 @@ async def compute(
     try:
         async with (
             asyncio.timeout(PATIENCE) as limit,
-            running("matchmaker.processes.replan", _task(morning, keep=keep)) as child,
+            running(_CHILD, _task(morning, keep=keep)) as child,
         ):
             async for line in _lines(child):
                 heard.append(line)

@@ -63,7 +63,7 @@ async def said_of(
 
     Answers of one person come one after the other: two of an investor's people may answer at once.
     """
-    await conn.execute(_SQL.take_turns, person.id)
+    await conn.execute(_SQL.take_turns, [person.id])
     pair = (person.id, other_id) if person.kind == "holder" else (other_id, person.id)
     found = await fetch_optional(conn, SaidOfMeeting, _SQL.said_of, edition.id, *pair)
     if found is None:

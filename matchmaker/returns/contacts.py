@@ -37,8 +37,8 @@ async def agree_to_contact(
     Whoever said so first learns by a letter (`tell_due`) that the other has now; who says so second
     sees it.
     """
+    await conn.execute(_SQL.take_turns, [person.id, other_id])  # both may say so at one moment
     met = await said_of(conn, edition, person, other_id, now)
-    await conn.execute(_SQL.take_turns, other_id)  # both may say so at the same moment
     pair = (met.holder_id, met.investor_id)
     await conn.execute(_SQL.agree, edition.id, *pair, person.kind, now)
     return bool(await conn.fetchval(_SQL.has_passed, *pair))

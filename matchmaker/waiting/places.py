@@ -15,6 +15,7 @@ import numpy as np
 from matchmaker.replanning.problem import ReplanningProblem
 from solver.problem.arrays import Booleans, Integers
 from solver.problem.instance import rows
+from solver.problem.persons import limit_of_kind
 from solver.problem.schedule import Schedule
 from solver.verification.replan import replan_violations
 from solver.verification.schedule import Violation
@@ -208,7 +209,7 @@ class FreePlaces:
         busy[self._planned[:, 1], self._planned[:, 2]] = True
         for position, investor in enumerate(instance.investors):
             if investor.max_consecutive is not None:
-                runs = runs_with(busy[position], instance.breaks_after)
+                runs = runs_with(busy[position], instance.run_ends)
                 rested[position] = busy[position] | (runs <= investor.max_consecutive)
         return rested
 
@@ -229,7 +230,25 @@ class FreePlaces:
         total = np.bincount(self._planned[:, 0], minlength=count)[:, None]
         most = _maxima([one.max_meetings for one in instance.holders])[:, None]
         able = instance.holder_available & ~busy & (total - dead < most)
-        return np.asarray(able[holders] & self._open[investors] & ~meets[:, None])
+        may = self._within_kinds[:, None]
+        return np.asarray(able[holders] & self._open[investors] & ~meets[:, None] & may)
+
+    @cached_property
+    def _within_kinds(self) -> Booleans:
+        """Shape (wishes,): the holder has room for one more of the investor's kind.
+
+        Dead meetings count, as long as they stand in the plan.
+        """
+        instance = self.morning.problem.instance
+        kind = [one.kind for one in instance.investors]
+        pairs = self._planned[:, :2].tolist()
+        met = Counter((holder, kind[investor]) for holder, investor in pairs)
+        general = instance.max_per_kind.get("holders", {})
+        room = np.ones(len(instance.wishes), dtype=np.bool_)
+        for row, (holder, investor, _) in enumerate(instance.wishes.tolist() if general else ()):
+            most = limit_of_kind(instance.holders[holder], general, kind[investor])
+            room[row] = most is None or met[holder, kind[investor]] < most
+        return room
 
     @cached_property
     def _by_investor(self) -> list[Integers]:

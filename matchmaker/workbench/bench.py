@@ -23,6 +23,7 @@ from matchmaker.workbench.plans import DraftPlan, GridPlace, Pair, Values
 from solver.problem.instance import Instance
 
 _SQL: Final = load("workbench")
+_PEOPLE: Final = ("holders", "investors")
 
 OVER: Final = msgid("The morning has begun: plan again from a slot that is still to come.")
 _STAGE: Final = msgid("A draft is worked on while the wishes are closed.")
@@ -216,13 +217,15 @@ async def participants(conn: Connection, edition_id: UUID) -> list[Participant]:
 def same_problem(one: EditionProblem, other: EditionProblem) -> bool:
     """Whether nothing of the edition has changed from one reading to the other."""
     return all(
-        getattr(one, name) == getattr(other, name)
-        for name in ("holders", "investors", "slots", "tables")
+        getattr(one, name) == getattr(other, name) for name in (*_PEOPLE, "slots", "tables")
     ) and all(
         np.array_equal(getattr(one.instance, name), getattr(other.instance, name))
         if name in ("wishes", "closed")
         else getattr(one.instance, name) == getattr(other.instance, name)
-        for name in ("holders", "investors", "tables", "breaks_after", "wishes", "closed")
+        for name in (
+            *_PEOPLE,
+            *("tables", "breaks_after", "days_end", "wishes", "closed", "max_per_kind"),
+        )
     )
 
 

@@ -12,7 +12,7 @@ import msgspec
 
 from matchmaker.workbench.plans import DraftPlan, Values
 from solver.problem.instance import Instance
-from solver.problem.persons import Holder, Investor
+from solver.problem.persons import Holder, Investor, limit_of_kind
 from solver.problem.rules import Rule
 
 
@@ -99,7 +99,7 @@ def _pinned(instance: Instance, plan: DraftPlan) -> Iterator[Breach]:
 
 
 def _rest(instance: Instance, plan: DraftPlan) -> Iterator[Breach]:
-    pauses = set(instance.breaks_after)
+    pauses = {*instance.breaks_after, *instance.days_end}
     for position, investor in enumerate(instance.investors):
         if investor.max_consecutive is None:
             continue
@@ -121,6 +121,20 @@ def _precedence(instance: Instance, plan: DraftPlan) -> Iterator[Breach]:
             yield Breach(Rule.PRECEDENCE, second[0], second[1], late)
 
 
+def _kind_maximum(instance: Instance, plan: DraftPlan) -> Iterator[Breach]:
+    people: tuple[Sequence[Holder | Investor], ...] = (instance.holders, instance.investors)
+    sides = ("holders", plan.by_holder), ("investors", plan.by_investor)
+    for side, (name, meetings) in enumerate(sides):
+        general = instance.max_per_kind.get(name, {})
+        for position, pairs in meetings.items():
+            met = Counter(people[1 - side][pair[1 - side]].kind for pair in pairs)
+            for kind, count in met.items():
+                most = limit_of_kind(people[side][position], general, kind)
+                if most is not None and count > most:
+                    who = (position, None) if side == 0 else (None, position)
+                    yield Breach(Rule.KIND_MAXIMUM, *who)
+
+
 #: in the order of the catalogue, after the wishes. A pair has one place, so it meets once.
 _CHECKS: Final[tuple[Callable[[Instance, DraftPlan], Iterator[Breach]], ...]] = (
     _one_place_at_a_time,
@@ -130,4 +144,5 @@ _CHECKS: Final[tuple[Callable[[Instance, DraftPlan], Iterator[Breach]], ...]] = 
     _pinned,
     _rest,
     _precedence,
+    _kind_maximum,
 )

@@ -1,10 +1,11 @@
 """Where a meeting can sit: a free table, the nearest free place, the place that costs least."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from matchmaker.workbench.bench import Bench
 from matchmaker.workbench.plans import DraftPlan, GridPlace, Pair
 from solver.problem.instance import Instance
+from solver.problem.persons import limit_of_kind
 
 Loss = tuple[int, int, int]
 """Guaranteed meetings, points, meetings; in this order."""
@@ -73,6 +74,9 @@ def _in_the_way(
         if most is not None:
             left = [each for each in own if each not in gone]
             gone |= _cheapest(bench, left, len(left) + 1 - most)
+    for alike, most in _of_kinds(bench, pair):
+        left = [each for each in alike if each not in gone]
+        gone |= _cheapest(bench, left, len(left) + 1 - most)
     freed = {plan.meetings[each].table for each in gone if plan.meetings[each].slot == slot}
     if tables is None:
         table = seat_at(instance, plan, pair, slot, freed)
@@ -87,6 +91,22 @@ def _in_the_way(
     if table is None or any(each in plan.fixed for each in gone):
         return None
     return GridPlace(slot, table), sorted(gone)
+
+
+def _of_kinds(bench: Bench, pair: Pair) -> Iterator[tuple[list[Pair], int]]:
+    """Meetings of either with partners of the other's kind, and how many there may be."""
+    instance, plan = bench.instance, bench.plan
+    ours, theirs = instance.holders, instance.investors
+    kind = theirs[pair.investor].kind
+    most = limit_of_kind(ours[pair.holder], instance.max_per_kind.get("holders", {}), kind)
+    if most is not None:
+        mine = plan.by_holder.get(pair.holder, ())
+        yield [each for each in mine if theirs[each.investor].kind == kind], most
+    kind = ours[pair.holder].kind
+    most = limit_of_kind(theirs[pair.investor], instance.max_per_kind.get("investors", {}), kind)
+    if most is not None:
+        mine = plan.by_investor.get(pair.investor, ())
+        yield [each for each in mine if ours[each.holder].kind == kind], most
 
 
 def _cheapest(bench: Bench, pairs: Sequence[Pair], count: int) -> set[Pair]:

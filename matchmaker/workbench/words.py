@@ -38,6 +38,10 @@ _SENTENCES: Final[dict[Rule, tuple[str, str]]] = {
         msgid("Personal maximum: %(who)s would have more meetings than they accept."),
         msgid("Personal maximum: %(who)s would have more meetings than they accept."),
     ),
+    Rule.KIND_MAXIMUM: (
+        msgid("Kinds of finance: %(who)s would meet more investors of one kind than allowed."),
+        msgid("Kinds: %(who)s would meet more project holders of one kind than allowed."),
+    ),
     Rule.PINNED: (
         msgid("Fixed by hand: %(who)s at %(hour)s. Release this meeting first."),
         msgid("Fixed by hand: %(who)s at %(hour)s. Release this meeting first."),

@@ -4,7 +4,8 @@ A break is an idle run inside a person's morning (docs/instance-format.md). Meet
 the choice of meetings stays, and with it guarantee and value. The order of objectives: fewest
 breaks, then fewest breaks of one person beyond two, then least waiting.
 
-The local search of :mod:`solver.breaks.kempe_annealing` comes first. Where it leaves breaks, prices
+The local search of :mod:`solver.breaks.kempe_annealing` comes first, on large mornings that of
+:mod:`solver.breaks.block_annealing` before it. Where they leave breaks, prices
 (:mod:`solver.breaks.lagrangian_bound`) and the model (:mod:`solver.breaks.cp_model`) prove how many
 breaks these meetings have at least, or find slots with fewer.
 """
@@ -17,7 +18,9 @@ from random import Random
 import numpy as np
 
 from solver.breaks import parameters
+from solver.breaks.block_annealing import BlockAnnealing, has_sides
 from solver.breaks.kempe_annealing import KempeAnnealing
+from solver.breaks.lagrangian_bound import breaks_apart
 from solver.breaks.minimise import breaks_of, improve_slots
 from solver.breaks.problem import BreaksProblem, Party, Talk, bits
 from solver.problem.arrays import Booleans, Integers
@@ -82,34 +85,64 @@ def improve(
     Comfort
         Its meetings obey the rules and are no worse than those given.
     """
-    chosen = parameters.COMFORT
-    started, told = time.perf_counter(), 0.0
-    problem = problem_of(instance, meetings)
-    annealing = KempeAnnealing(problem, meetings[:, 2].tolist())
-    before = annealing.discomfort.breaks
-
-    def share() -> float:
-        nonlocal told
-        passed = time.perf_counter() - started
-        if passed - told > chosen.seconds_between_reports:
-            told = passed
-            on_progress(annealing.discomfort.breaks, 0)
-        return 1.0 if stop() else passed / seconds
-
-    random, bound = Random(seed), 0
+    chosen, random, bound = parameters.COMFORT, Random(seed), 0
+    watch = _Watch(seconds, stop, on_progress)
+    problem, slots = problem_of(instance, meetings), meetings[:, 2].tolist()
     provable = len(meetings) * instance.slots <= chosen.provable
-    part = chosen.searching if provable else 1.0
-    anneal_until_fruitless(annealing, random, lambda: share() / part)
-    if annealing.discomfort.breaks and provable and share() < 1.0:
-        answer = improve_slots(problem, annealing.slots, share=share, workers=workers, seed=seed)
+    part = chosen.searching if provable else 1.0 - chosen.bounding
+    if len(meetings) >= chosen.blocks_from and has_sides(problem):
+        blocks = BlockAnnealing(problem, slots, seed)
+        before = blocks.breaks
+        watch.breaks = lambda: blocks.breaks
+        blocks.anneal(chosen.rounds, lambda: watch.share() / (part * chosen.blocks))
+        annealing = KempeAnnealing(problem, blocks.slots)
+        steps = chosen.steps_per_talk * len(meetings)
+        annealing.anneal(random, steps, lambda: watch.share() / part, hot=parameters.ANNEALING.cold)
+    else:
+        annealing = KempeAnnealing(problem, slots)
+        before = annealing.discomfort.breaks
+        watch.breaks = lambda: annealing.discomfort.breaks
+        anneal_until_fruitless(annealing, random, lambda: watch.share() / part)
+    if annealing.discomfort.breaks and provable and watch.share() < 1.0:
+        answer = improve_slots(
+            problem, annealing.slots, share=watch.share, workers=workers, seed=seed
+        )
         bound = answer.bound
         left = annealing.discomfort.breaks
         if answer.slots is not None and breaks_of(problem, answer.slots) < left:
             annealing = KempeAnnealing(problem, answer.slots)
         steps = chosen.steps_per_talk * len(meetings)
-        annealing.anneal(random, steps, share, hot=parameters.ANNEALING.cold)
-    better = np.column_stack([meetings[:, :2], annealing.slots])
+        annealing.anneal(random, steps, watch.share, hot=parameters.ANNEALING.cold)
+    slots = annealing.slots
+    if annealing.discomfort.breaks and not provable:
+        bound = breaks_apart(problem, slots, lambda: watch.share() >= 1.0)
+    better = np.column_stack([meetings[:, :2], slots])
     return Comfort(better, before, annealing.discomfort.breaks, 0, bound)
+
+
+class _Watch:
+    """Says which share of the time is gone, and now and then how few breaks are known.
+
+    Attributes
+    ----------
+    breaks
+        Asks the search that runs.
+    """
+
+    def __init__(
+        self, seconds: float, stop: Callable[[], bool], on_progress: Callable[[int, int], None]
+    ) -> None:
+        self.breaks: Callable[[], int] = lambda: 0
+        self._seconds, self._stop, self._on_progress = seconds, stop, on_progress
+        self._started, self._told = time.perf_counter(), 0.0
+
+    def share(self) -> float:
+        """Of the time; 1 once it is stopped."""
+        passed = time.perf_counter() - self._started
+        if passed - self._told > parameters.COMFORT.seconds_between_reports:
+            self._told = passed
+            self._on_progress(self.breaks(), 0)
+        return 1.0 if self._stop() else passed / self._seconds
 
 
 def anneal_until_fruitless(
@@ -182,6 +215,7 @@ def problem_of(
         places=None if instance.open_tables is None else instance.open_tables.tolist(),
         precedences=_precedences(instance, meetings),
         pauses=instance.breaks_after,
+        days_end=instance.days_end,
     )
 
 

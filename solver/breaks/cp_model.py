@@ -15,7 +15,7 @@ from itertools import pairwise
 
 from ortools.sat.python import cp_model
 
-from solver.breaks.problem import BreaksProblem, members
+from solver.breaks.problem import BreaksProblem, bits, members
 
 Literal = cp_model.IntVar
 
@@ -126,7 +126,25 @@ class BreaksModel:
         A talk in a slot that is not counted neither starts nor ends a run; where all may be
         there, nothing is taken off.
         """
-        line = [self._used[party].get(slot) for slot in self._counted(party)]
+        counted = self._problem.parties[party].counted
+        starts: list[Literal] = []
+        unbroken: list[Literal | int] = []
+        for day in self._problem.days:
+            line = [self._used[party].get(slot) for slot in members(counted & day)]
+            starts += self._starts(line)
+            unbroken.append(self._has_begun(line))
+        levels = [self._literal() for _ in range(self._most_breaks(party))]
+        for lower, upper in pairwise(levels):
+            self.model.add_implication(upper, lower)
+        if len(starts) > 1:
+            breaks = sum(starts) - sum(unbroken)
+            self.model.add(breaks <= sum(levels))
+            if self._exact and levels:
+                self.model.add(breaks == sum(levels)).only_enforce_if(levels[0])
+        return levels
+
+    def _starts(self, line: Sequence[Literal | None]) -> list[Literal]:
+        """True where a busy run of these slots begins."""
         starts: list[Literal] = []
         before: Literal | None = None
         for used in line:
@@ -139,14 +157,18 @@ class BreaksModel:
             elif used is not None:
                 starts.append(used)
             before = used
-        levels = [self._literal() for _ in range(self._most_breaks(party))]
-        for lower, upper in pairwise(levels):
-            self.model.add_implication(upper, lower)
-        if len(starts) > 1:
-            self.model.add(sum(starts) - 1 <= sum(levels))
-            if self._exact and levels:
-                self.model.add(sum(starts) - 1 == sum(levels)).only_enforce_if(levels[0])
-        return levels
+        return starts
+
+    def _has_begun(self, line: Sequence[Literal | None]) -> Literal | int:
+        """Is a party ever busy in these slots of a day? An only day is one on which it is."""
+        if len(self._problem.days) == 1:
+            return 1
+        busy = [used for used in line if used is not None]
+        if not busy:
+            return 0
+        begun = self._literal()
+        self.model.add_max_equality(begun, busy)
+        return begun
 
     def _fills_a_block_when_unbroken(self, party: int) -> None:
         """The talks of an unbroken party with one seat fill one block of its counted slots."""
@@ -155,6 +177,8 @@ class BreaksModel:
         levels = self._levels[party]
         if len(own) < 2 or self._problem.parties[party].seats > 1 or set(used) - set(counted):
             return
+        if not any(bits(used) & ~day == 0 for day in self._problem.days):
+            return  # over several days they fill a block of each, of sizes that nobody knows
         broken = levels[0] if levels else self.model.new_constant(0)
         covering: dict[int, list[Literal]] = {slot: [broken] for slot in used}
         missing: dict[int, list[Literal]] = {slot: [broken] for slot in used}

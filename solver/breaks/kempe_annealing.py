@@ -73,8 +73,9 @@ class KempeAnnealing:
         }
         self._order = _order(problem)
         self._bit = [
-            bit for party in problem.parties for bit in _places(party.counted, problem.slots)
+            bit for party in problem.parties for bit in _places(party.counted, problem.days)
         ]
+        self._discomfort = _discomforts(problem.days)
         self._places = problem.places
         self._talks = problem.talks_of()
         self.talks = len(problem.talks)
@@ -184,7 +185,7 @@ class KempeAnnealing:
             for line, sign in ((new, 1), (old, -1)):
                 price = cost.get(line)
                 if price is None:
-                    price = cost[line] = _price(line)
+                    price = cost[line] = _price(self._discomfort(line))
                 change += sign * price
         if change > 0.0 and draw() >= math.exp(-change / temperature):
             return
@@ -281,7 +282,7 @@ class KempeAnnealing:
             self._line[party] = new
             self._sort_in(party, new)
             for part, (gone, come) in enumerate(
-                zip(_discomfort(old), _discomfort(new), strict=True)
+                zip(self._discomfort(old), self._discomfort(new), strict=True)
             ):
                 self._now[part] += come - gone
 
@@ -348,7 +349,7 @@ class KempeAnnealing:
             first = self._first[talk]
             for party in (first, self._both[talk] - first):
                 self._line[party] |= self._bit[party * self._width + slot]
-        self._now = [sum(parts) for parts in zip(*map(_discomfort, self._line), strict=True)]
+        self._now = [sum(parts) for parts in zip(*map(self._discomfort, self._line), strict=True)]
         self._scattered: list[int] = []
         self._rank: dict[int, int] = {}
         for party, line in enumerate(self._line):
@@ -357,7 +358,7 @@ class KempeAnnealing:
     def _sort_in(self, party: int, line: int) -> None:
         """Keep the list of parties with breaks right."""
         rank = self._rank.get(party)
-        if runs(line) > 1:
+        if self._discomfort(line).breaks:
             if rank is None:
                 self._rank[party] = len(self._scattered)
                 self._scattered.append(party)
@@ -370,12 +371,29 @@ class KempeAnnealing:
 
 
 @lru_cache(maxsize=parameters.CACHES.counted)
-def _places(counted: int, slots: int) -> list[int]:
-    """For each slot, its bit among the counted ones; 0 when it is not counted."""
-    bit = [0] * slots
-    for place, slot in enumerate(members(counted)):
-        bit[slot] = 1 << place
+def _places(counted: int, days: tuple[int, ...]) -> list[int]:
+    """For each slot, its bit among the counted ones of its day; 0 when it is not counted."""
+    bit = [0] * max(day.bit_length() for day in days)
+    for day in days:
+        first = (day & -day).bit_length() - 1
+        for place, slot in enumerate(members(counted & day)):
+            bit[slot] = 1 << first + place
     return bit
+
+
+@lru_cache(maxsize=parameters.CACHES.counted)
+def _discomforts(days: tuple[int, ...]) -> Callable[[int], Discomfort]:
+    """What the mornings of one party add to the discomfort, as a function of its line."""
+    if len(days) == 1:
+        return _discomfort
+
+    @lru_cache(maxsize=parameters.CACHES.lines)
+    def of_days(line: int) -> Discomfort:
+        each = [_discomfort(line & day) for day in days]
+        breaks = sum(morning.breaks for morning in each)
+        return Discomfort(breaks, max(0, breaks - EVEN), sum(one.waiting for one in each))
+
+    return of_days
 
 
 @lru_cache(maxsize=parameters.CACHES.lines)
@@ -385,9 +403,9 @@ def _discomfort(line: int) -> Discomfort:
     return Discomfort(breaks, max(0, breaks - EVEN), idle(line))
 
 
-def _price(line: int) -> float:
-    """What one morning adds to the energy of the annealing."""
-    breaks, uneven, waiting = _discomfort(line)
+def _price(morning: Discomfort) -> float:
+    """What the mornings of one party add to the energy of the annealing."""
+    breaks, uneven, waiting = morning
     chosen = parameters.ANNEALING
     return breaks + chosen.unfair * uneven + chosen.waiting * waiting
 

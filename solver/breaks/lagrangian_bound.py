@@ -1,10 +1,10 @@
 """A quick lower bound of the breaks: mornings as shortest paths, with prices of places.
 
-A party's morning is a path through the slots; a state says how many talks it has had and
-whether it is busy. A prefix of the slots holds at least the talks that have no later slot and
-at most those that have an earlier one. Parties of one type are one flow. The places in the slots
-couple the flows: a slot with n places has at most n busy parties of either side where the graph
-of talks is bipartite, and at most 2n busy parties otherwise.
+A party's morning is a path through the slots; a state says how many talks it has had, and whether
+its day has begun, it is busy, or it is idle. A prefix of the slots holds at least the talks that
+have no later slot and at most those that have an earlier one. Parties of one type are one flow. The
+places in the slots couple the flows: a slot with n places has at most n busy parties of either side
+where the graph of talks is bipartite, and at most 2n busy parties otherwise.
 
 The linear program over all flows gives each place a dual price. The Lagrangian bound is added up
 from the rounded prices in integers: every party takes its cheapest path, and the price of all
@@ -12,7 +12,7 @@ places is taken off. So no floating point is trusted.
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from math import ceil
 from typing import NamedTuple
@@ -20,12 +20,14 @@ from typing import NamedTuple
 from ortools.linear_solver.python import model_builder
 
 from solver.breaks import parameters
-from solver.breaks.problem import BreaksProblem
+from solver.breaks.problem import BreaksProblem, tally
 
 Flow = model_builder.Variable
-State = tuple[int, bool]
+State = tuple[int, int]
 Place = tuple[int, int]
-START: State = (0, False)
+BEFORE, BUSY, IDLE = range(3)  # phases of a day
+START: State = (0, BEFORE)
+ALONE = 0  # the side of parties that are looked at one by one
 
 
 class PartyType(NamedTuple):
@@ -43,6 +45,8 @@ class PartyType(NamedTuple):
         For each slot, talks held by its end.
     counted
         For each slot, whether idleness counts; empty when breaks of the type are not counted.
+    days_end
+        Slots after which a day ends.
     """
 
     side: int
@@ -52,6 +56,7 @@ class PartyType(NamedTuple):
     least: tuple[int, ...]
     most: tuple[int, ...]
     counted: tuple[bool, ...]
+    days_end: frozenset[int]
 
 
 class Arc(NamedTuple):
@@ -84,25 +89,57 @@ def least_breaks(problem: BreaksProblem) -> int:
     return max(0, ceil(Fraction(worth, parameters.PRICES.denominator)))
 
 
+def breaks_apart(problem: BreaksProblem, slots: Sequence[int], stop: Callable[[], bool]) -> int:
+    """A lower bound of the breaks for the largest problems: each party by itself, without prices.
+
+    Who has no break in the slots at hand needs none, so only the others are looked at. They add up,
+    so whoever was looked at when it is stopped counts.
+
+    Parameters
+    ----------
+    problem
+        The talks.
+    slots
+        A slot for each talk.
+    stop
+        Asked before each party; once true, the bound so far is returned.
+    """
+    total, parts, free = 0, parameters.PRICES.denominator, dict[Place, int]()
+    own = problem.talks_of()
+    for slot in range(problem.slots):
+        free[ALONE, slot] = 0
+    for party, breaks in enumerate(tally(problem, slots).breaks):
+        if not breaks or problem.parties[party].seats > 1:
+            continue
+        if stop():
+            break
+        total += (_cheapest(_type(problem, party, own[party], ALONE), free) or 0) // parts
+    return total
+
+
 def _types(problem: BreaksProblem) -> Iterator[PartyType]:
     """The type of each party that has one seat and any talk."""
     sides = _sides(problem)
     for party, own in enumerate(problem.talks_of()):
-        if not own or problem.parties[party].seats > 1:
-            continue
-        choices = [problem.talks[talk].slots for talk in own]
-        counted = problem.parties[party].counted
-        countable = all(slots & ~counted == 0 for slots in choices)
-        slots = range(problem.slots)
-        yield PartyType(
-            side=sides[party],
-            talks=len(own),
-            can=tuple(any(each >> slot & 1 for each in choices) for slot in slots),
-            must=tuple(1 << slot in choices for slot in slots),
-            least=tuple(sum(not each >> slot + 1 for each in choices) for slot in slots),
-            most=tuple(sum(bool(each & (2 << slot) - 1) for each in choices) for slot in slots),
-            counted=tuple(bool(counted >> slot & 1) for slot in slots) if countable else (),
-        )
+        if own and problem.parties[party].seats == 1:
+            yield _type(problem, party, own, sides[party])
+
+
+def _type(problem: BreaksProblem, party: int, own: Sequence[int], side: int) -> PartyType:
+    choices = [problem.talks[talk].slots for talk in own]
+    counted = problem.parties[party].counted
+    countable = all(slots & ~counted == 0 for slots in choices)
+    slots = range(problem.slots)
+    return PartyType(
+        side=side,
+        talks=len(own),
+        can=tuple(any(each >> slot & 1 for each in choices) for slot in slots),
+        must=tuple(1 << slot in choices for slot in slots),
+        least=tuple(sum(not each >> slot + 1 for each in choices) for slot in slots),
+        most=tuple(sum(bool(each & (2 << slot) - 1) for each in choices) for slot in slots),
+        counted=tuple(bool(counted >> slot & 1) for slot in slots) if countable else (),
+        days_end=frozenset(problem.days_end),
+    )
 
 
 def _sides(problem: BreaksProblem) -> list[int]:
@@ -131,13 +168,15 @@ def _layers(party_type: PartyType) -> Iterator[list[Arc]]:
     states: list[State] = [START]
     for slot, (can, must) in enumerate(zip(party_type.can, party_type.must, strict=True)):
         steps = []
-        for held, busy in states:
+        night, counted = slot in party_type.days_end, party_type.counted
+        for held, phase in states:
             if not must:
-                stays = busy and not (party_type.counted and party_type.counted[slot])
-                breaks = int(busy and not stays and held < party_type.talks)
-                steps.append(Arc((held, busy), (held, stays), breaks))
+                leaves = phase == BUSY and counted[slot]
+                then = BEFORE if night else IDLE if leaves else phase
+                steps.append(Arc((held, phase), (held, then), 0))
             if can:
-                steps.append(Arc((held, busy), (held + 1, bool(party_type.counted)), 0))
+                then = BEFORE if night or not counted else BUSY
+                steps.append(Arc((held, phase), (held + 1, then), int(phase == IDLE)))
         low, high = party_type.least[slot], party_type.most[slot]
         steps = [step for step in steps if low <= step.after[0] <= high]
         yield steps

@@ -97,6 +97,80 @@ class AnnealingParameters:
 
 
 @dataclasses.dataclass(frozen=True)
+class BlockParameters:
+    """Blocks of talks moved at once on large mornings; weights are in hundredths of a break.
+
+    Measured on the L tier; 2 or 8 processor seconds were given.
+    """
+
+    broken: int = parameter(
+        100,
+        unit="for each break",
+        why="the unit: costs are whole numbers, which arrays compare quickly",
+        less="weights are rounded",
+        more="no effect",
+    )
+    unfair: int = parameter(
+        30,
+        unit="for each break of one party beyond two",
+        why="as in annealing over Kempe chains",
+        less="breaks are spread over the parties more slowly",
+        more="a break of one party is traded for two of others",
+    )
+    waiting: int = parameter(
+        6,
+        unit="for each idle slot in a break",
+        why="measured: 228 breaks with 4, 236 with 8, 284 with 15 in 2 s; 106 with 0,"
+        " 82 with 4 in 8 s",
+        less="long breaks are shortened more slowly",
+        more="one break is kept to shorten several others",
+    )
+    hot: float = parameter(
+        80.0,
+        unit="first temperature",
+        why="measured: 236 breaks with 80, 281 with 50, 261 with 120 in 2 s",
+        less="the search stays near the slots it begins with",
+        more="the first rounds undo what is already good",
+    )
+    cold: float = parameter(
+        20.0,
+        unit="last temperature",
+        why="measured: 236 breaks with 25, 255 with 15, 248 with 35 in 2 s; 81 with 15,"
+        " 82 with 25 in 8 s",
+        less="the last rounds only descend",
+        more="the search ends before it has descended",
+    )
+    relay: int = parameter(
+        250,
+        unit="most that a talk's way into the slot of another of its party may cost",
+        why="measured: 236 breaks with 250, 262 with 130 in 2 s",
+        less="ways over a second talk are overlooked",
+        more="more pairs of talks are looked at, nearly all in vain",
+    )
+    movers: float = parameter(
+        0.1,
+        unit="share of a side's parties, the most with breaks that move at once",
+        why="measured: 236 breaks with 0.1, 243 with 0.05 in 2 s",
+        less="arrays are short, and more of the time goes into calls",
+        more="most of those that move touch the same mornings and do so in vain",
+    )
+    least_movers: int = parameter(
+        100,
+        unit="parties, the same where a side is small",
+        why="chosen; not measured",
+        less="arrays are short, and more of the time goes into calls",
+        more="most of those that move touch the same mornings and do so in vain",
+    )
+    others: float = parameter(
+        0.3,
+        unit="parties without breaks that may move, for each of the most with breaks",
+        why="measured: 236 breaks with 0.3, 281 with 0.1, 264 with 0.6 in 2 s",
+        less="no room is made where those with breaks need it",
+        more="rounds take longer",
+    )
+
+
+@dataclasses.dataclass(frozen=True)
 class ComfortParameters:
     """Comfort of a morning whose meetings are chosen."""
 
@@ -114,12 +188,41 @@ class ComfortParameters:
         less="some mornings keep a break that one more annealing would have taken",
         more="mornings that cannot be improved use more of their seconds",
     )
+    blocks_from: int = parameter(
+        1_000,
+        unit="meetings, from which talks are moved in blocks, many at once",
+        why="chosen between the tiers real (213), which chains finish in a hundredth of a"
+        " second, and M (1,447): 1 break against 5 after half a second",
+        less="calls for short arrays cost more than the steps that they replace",
+        more="mornings keep breaks that blocks would have closed in the same time",
+    )
+    rounds: int = parameter(
+        20_000,
+        unit="rounds of blocks",
+        why="chosen: more than a minute on the L tier, so that the clock ends it before",
+        less="mornings with much time keep breaks",
+        more="one that cannot lose its breaks uses more of its seconds",
+    )
+    blocks: float = parameter(
+        0.9,
+        unit="share of the search's seconds for blocks, before Kempe chains",
+        why="chosen; not measured",
+        less="chains close breaks more slowly than blocks would have",
+        more="breaks are left that only a longer chain closes",
+    )
     searching: float = parameter(
         0.5,
         unit="share of the seconds after which annealing makes way for the model",
         why="chosen; not measured. Only where the model follows at all",
         less="the model begins at more breaks",
         more="the model has less time to prove the bound or find fewer",
+    )
+    bounding: float = parameter(
+        0.03,
+        unit="share of the seconds for a bound of each person apart, where no model is asked",
+        why="measured: 0.05 s for 200 persons with breaks on the L tier",
+        less="fewer persons are looked at, and the bound says less",
+        more="the search has less time",
     )
     provable: int = parameter(
         10_000,
@@ -242,6 +345,7 @@ class CacheParameters:
 
 CONSTRUCTION = ConstructionParameters()
 ANNEALING = AnnealingParameters()
+BLOCKS = BlockParameters()
 COMFORT = ComfortParameters()
 QUESTIONS = QuestionParameters()
 PRICES = PriceParameters()

@@ -3,8 +3,9 @@
 Parties meet in talks. Each talk needs a slot in which both parties have a seat and a place is
 free. A party's *counted* slots, in their order, are its morning: between its first and its
 last busy one, each maximal idle run is a break, and the idle slots in those runs are its
-waiting. An absence that docs/instance-format.md deletes from the morning is left out of the counted
-slots. One that counts as idle, as in the benchmark of Bofill et al. (JAIR 74, 2022), is among them.
+waiting. Of an event of several days each day has a morning. An absence that
+docs/instance-format.md deletes from the morning is left out of the counted slots. One that counts
+as idle, as in the benchmark of Bofill et al. (JAIR 74, 2022), is among them.
 
 Sets of slots are integers, slot t being bit t.
 """
@@ -12,7 +13,8 @@ Sets of slots are integers, slot t being bit t.
 import dataclasses
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain
+from functools import cached_property
+from itertools import chain, pairwise
 from typing import NamedTuple
 
 
@@ -26,8 +28,8 @@ class Party(NamedTuple):
     seats
         Talks it can have at once; it is busy when it has any.
     most_on_end
-        Longest run of consecutive slots with a talk, interrupted by a free slot or by a
-        pause of the problem; None for no limit.
+        Longest run of consecutive slots with a talk, interrupted by a free slot, by a pause of
+        the problem or by a night; None for no limit.
     """
 
     counted: int
@@ -62,6 +64,8 @@ class BreaksProblem:
     fairness
         Most by which the breaks of two parties, talkless ones included, may differ; None
         for no limit.
+    days_end
+        Slots after which a day ends.
 
     Raises
     ------
@@ -76,6 +80,7 @@ class BreaksProblem:
     precedences: Sequence[tuple[int, int]] = ()
     pauses: Sequence[int] = ()
     fairness: int | None = None
+    days_end: Sequence[int] = ()
 
     def __post_init__(self) -> None:
         if self.places is not None and len(self.places) != self.slots:
@@ -92,6 +97,12 @@ class BreaksProblem:
         if any(not 0 <= talk < len(self.talks) for talk in chain(*self.precedences)):
             raise ValueError(f"precedences: a talk is outside 0..{len(self.talks) - 1}")
 
+    @cached_property
+    def days(self) -> tuple[int, ...]:
+        """The slots of each day, as sets, in order."""
+        bounds = sorted({0, self.slots, *(slot + 1 for slot in self.days_end)})
+        return tuple((1 << end) - (1 << begin) for begin, end in pairwise(bounds))
+
     def talks_of(self) -> list[list[int]]:
         """The talks of each party, in their order."""
         own: list[list[int]] = [[] for _ in self.parties]
@@ -106,7 +117,7 @@ class BreaksProblem:
         if most is None:
             return []
         runs = (range(start, start + most + 1) for start in range(self.slots - most))
-        pauses = set(self.pauses)
+        pauses = {*self.pauses, *self.days_end}
         return [bits(run) for run in runs if not pauses & set(run[:-1])]
 
 
@@ -124,9 +135,9 @@ def tally(problem: BreaksProblem, slots: Sequence[int]) -> Tally:
         busy[who] |= 1 << slot
     breaks, waiting = [], []
     for party, own in zip(problem.parties, busy, strict=True):
-        line = compress(own, party.counted)
-        breaks.append(max(0, runs(line) - 1))
-        waiting.append(idle(line))
+        mornings = [compress(own, party.counted & day) for day in problem.days]
+        breaks.append(sum(max(0, runs(line) - 1) for line in mornings))
+        waiting.append(sum(map(idle, mornings)))
     return Tally(breaks, waiting)
 
 

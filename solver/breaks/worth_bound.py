@@ -13,7 +13,7 @@ no break in the schedule at hand needs none, so only the others are looked at.
 """
 
 import dataclasses
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 import numpy as np
 
@@ -90,7 +90,7 @@ def forced_breaks(
     total = 0
     for side, available in enumerate((instance.holder_available, instance.investor_available)):
         pinned = instance.pinned[:, [side, 2]]
-        for person in _broken(available, meetings[:, [side, 2]]):
+        for person in _broken(instance, available, meetings[:, [side, 2]]):
             if side and instance.investors[person].delegates > 1:
                 continue  # Two meetings at once would be one busy slot.
             if stop():
@@ -104,18 +104,23 @@ def forced_breaks(
                 forced.busy[side][person],
                 int(forced.least[side][person]),
                 pinned[pinned[:, 0] == person, 1],
+                frozenset(instance.days_end),
                 stop,
             )
     return total
 
 
-def _broken(available: Booleans, when: Integers) -> list[int]:
+def _broken(instance: Instance, available: Booleans, when: Integers) -> list[int]:
     """Persons with a break, given rows of person and slot."""
     busy = np.zeros_like(available)
     busy[when[:, 0], when[:, 1]] = True
-    begun = np.logical_or.accumulate(busy, axis=1)
-    ending = np.logical_or.accumulate(busy[:, ::-1], axis=1)[:, ::-1]
-    return np.flatnonzero((begun & ending & available & ~busy).any(axis=1)).tolist()
+    idle = np.zeros_like(available)
+    for day in np.split(np.arange(instance.slots), np.unique(instance.days_end).astype(int) + 1):
+        own = busy[:, day]
+        begun = np.logical_or.accumulate(own, axis=1)
+        ending = np.logical_or.accumulate(own[:, ::-1], axis=1)[:, ::-1]
+        idle[:, day] = begun & ending & available[:, day] & ~own
+    return np.flatnonzero(idle.any(axis=1)).tolist()
 
 
 def _forced(
@@ -223,6 +228,7 @@ def _fewest(
     busy: Booleans,
     least: int,
     pinned: Integers,
+    days_end: Collection[int],
     stop: Stop,
 ) -> int:
     """The fewest breaks of a person's morning; 0 when it is stopped.
@@ -239,6 +245,8 @@ def _fewest(
         Meetings to be held, pins aside.
     pinned
         Slots of meetings that are fixed.
+    days_end
+        Slots after which a day ends.
     """
     slots = len(available)
     own, of = np.unique(wish, return_inverse=True)
@@ -262,6 +270,7 @@ def _fewest(
                 ends = phase == BUSY and available[now]
                 steps.append((count, IDLE if ends else phase, cost))
             for many, then, spent in steps:
+                then = BEFORE if now in days_end else then
                 if due[now] <= many <= open_[now]:
                     after[many, then] = min(spent, after.get((many, then), spent))
         costs_of = after

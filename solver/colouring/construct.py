@@ -11,6 +11,7 @@ from solver.colouring.guard import RestAndPrecedence
 from solver.colouring.slot_sets import slot_sets
 from solver.problem.arrays import Booleans, Integers
 from solver.subproblem.interruption import Stop, never
+from solver.subproblem.kinds import Room
 from solver.subproblem.plan import UNPLACED, Plan, plan
 from solver.subproblem.residual_problem import ResidualProblem, pack
 
@@ -50,7 +51,12 @@ def guard_of(subproblem: ResidualProblem, wishes: Integers) -> RestAndPrecedence
 
 
 def place_wishes(
-    subproblem: ResidualProblem, chosen: Booleans, seed: int, stop: Stop = never
+    subproblem: ResidualProblem,
+    chosen: Booleans,
+    seed: int,
+    stop: Stop = never,
+    *,
+    shuffled: bool = False,
 ) -> Plan:
     """A plan of the chosen wishes by alternating paths, then by ejection.
 
@@ -69,6 +75,8 @@ def place_wishes(
         Of the draws that break ties.
     stop
         Once true, the wishes left get a slot that both persons have free, or none.
+    shuffled
+        Whether the seed also draws in which order wishes with as many slots are placed.
 
     Returns
     -------
@@ -76,6 +84,8 @@ def place_wishes(
         Lawful; wishes that could not be placed have no slot.
     """
     rows = np.flatnonzero(chosen)
+    if shuffled:
+        rows = np.random.default_rng(seed).permutation(rows)
     holder, investor, _ = subproblem.wishes[rows].T
     common = np.bitwise_count(subproblem.holder_words[holder] & subproblem.investor_words[investor])
     rows = rows[np.argsort(common.sum(axis=1), kind="stable")]
@@ -164,14 +174,18 @@ def fill_plan(
     theirs = subproblem.investor_capacity - np.bincount(
         held[:, 1], minlength=len(subproblem.investor_capacity)
     )
+    room = Room(subproblem.kinds, held, subproblem.wishes[rows])
     for meeting, (holder, investor, _) in enumerate(subproblem.wishes[rows].tolist()):
         if table.slot[meeting] != UNPLACED or not ours[holder] or not theirs[investor]:
+            continue
+        if not room.has(meeting):
             continue
         if stop():
             break
         if table.place(meeting):
             ours[holder] -= 1
             theirs[investor] -= 1
+            room.take(meeting)
         elif patience is not None:
             patience -= 1
             if not patience:

@@ -5,7 +5,9 @@ arc of capacity one for each wish. Its constraint matrix is totally unimodular, 
 min-cost flow is exact and its value bounds every schedule (Hoffman and Kruskal 1956;
 Schrijver, Combinatorial Optimization, ch. 21). The guarantee is concave, hence parallel
 arcs: the first meetings a person is owed each bring ``scale`` points more, where the scale
-exceeds the value of any schedule, so that one optimum settles both in their order.
+exceeds the value of any schedule, so that one optimum settles both in their order. A limit on
+partners of one kind is a node between a person and those wishes; these are nested in what the
+person's maximum counts, so the matrix stays totally unimodular.
 """
 
 import dataclasses
@@ -13,8 +15,9 @@ import dataclasses
 import numpy as np
 from ortools.graph.python.min_cost_flow import SimpleMinCostFlow
 
-from solver.problem.arrays import Booleans
+from solver.problem.arrays import Booleans, Integers
 from solver.subproblem.interruption import Stop, never
+from solver.subproblem.kinds import NO_CELL, Kinds
 from solver.subproblem.plan import guarantees_met
 from solver.subproblem.residual_problem import ResidualProblem
 
@@ -88,6 +91,30 @@ def scale(subproblem: ResidualProblem) -> int:
     return min(most * meetings, int(subproblem.wishes[:, 2].sum())) + 1
 
 
+def wish_ends(subproblem: ResidualProblem) -> Integers:
+    """Shape (wishes, 2): the nodes between which each wish is an arc of the flow.
+
+    Holders come first, then investors, source, sink, and the limits on kinds; a wish that such
+    a limit counts begins, or ends, at its node instead of the person's.
+    """
+    holders, investors = len(subproblem.holder_capacity), len(subproblem.investor_capacity)
+    persons: Integers = subproblem.wishes[:, :2] + np.array([0, holders])
+    if subproblem.kinds is None:
+        return persons
+    cells = subproblem.cells
+    ends: Integers = np.where(cells == NO_CELL, persons, cells + holders + investors + 2)
+    return ends
+
+
+def kind_arcs(kinds: Kinds, first: int) -> tuple[Integers, Integers]:
+    """Tail and head of the arc between each limit on a kind, numbered from `first`, and its person.
+
+    A limit of a holder is behind them, one of an investor before them.
+    """
+    node, is_holder = first + np.arange(len(kinds.left)), kinds.person < kinds.holders
+    return np.where(is_holder, kinds.person, node), np.where(is_holder, node, kinds.person)
+
+
 def _solve(subproblem: ResidualProblem) -> Booleans:
     holders, investors = len(subproblem.holder_capacity), len(subproblem.investor_capacity)
     source, sink = holders + investors, holders + investors + 1
@@ -101,14 +128,19 @@ def _solve(subproblem: ResidualProblem) -> Booleans:
     if subproblem.places is not None:
         supply = min(supply, subproblem.places)
     network = SimpleMinCostFlow()
+    ends = wish_ends(subproblem)
     wishes = network.add_arcs_with_capacity_and_unit_cost(
-        subproblem.wishes[:, 0],
-        holders + subproblem.wishes[:, 1],
+        ends[:, 0],
+        ends[:, 1],
         np.ones_like(subproblem.wishes[:, 2]),
         -subproblem.wishes[:, 2],
     )
     network.add_arcs_with_capacity_and_unit_cost(tails, heads, owed, np.full_like(owed, -points))
     network.add_arcs_with_capacity_and_unit_cost(tails, heads, capacity - owed, np.zeros_like(owed))
+    if subproblem.kinds is not None:
+        tails, heads = kind_arcs(subproblem.kinds, sink + 1)
+        left = subproblem.kinds.left
+        network.add_arcs_with_capacity_and_unit_cost(tails, heads, left, np.zeros_like(left))
     # Units of flow that no wish is worth pass by all persons.
     network.add_arc_with_capacity_and_unit_cost(source, sink, supply, 0)
     network.set_node_supply(source, supply)

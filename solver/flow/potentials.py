@@ -8,16 +8,20 @@ that of a table anywhere. The choice is optimal exactly when, for every wish (h,
 and p lies between bounds that a person's guarantee, maximum and number of meetings set.
 Written with −p_i these are differences of potentials: Bellman and Ford's rounds, each one
 array operation over all wishes, reach the least solution (Ahuja, Magnanti and Orlin,
-Network Flows, ch. 5 and 9). A round for every edge of the longest path is needed; on
-mornings that is a dozen.
+Network Flows, ch. 5 and 9). A limit on a kind is a node of its own beside its person; the
+difference of the two is its price, 0 unless it is reached. A round for every edge of the longest
+path is needed; on mornings that is a dozen.
 """
 
 import numpy as np
 
 from solver.flow.min_cost_flow import Choice, scale
-from solver.problem.arrays import Integers
+from solver.problem.arrays import Booleans, Integers
 from solver.subproblem.dual_prices import DENOMINATOR, Prices
+from solver.subproblem.kinds import NO_CELL
 from solver.subproblem.residual_problem import ResidualProblem
+
+FAR = 1 << 60  # beyond any potential
 
 
 def flow_prices(subproblem: ResidualProblem, choice: Choice, rate: int | None = None) -> Prices:
@@ -47,22 +51,27 @@ def flow_prices(subproblem: ResidualProblem, choice: Choice, rate: int | None = 
     least_i, most_i = _limits(
         of_investor, subproblem.investor_owed, subproblem.investor_capacity, *points
     )
+    cells = _Cells(subproblem, chosen, least_h, -most_i, points[1])
     scarce = subproblem.places is not None and int(chosen.sum()) == subproblem.places
-    others = _Steps(subproblem.wishes[~chosen], source=1, target=0)
-    taken = _Steps(subproblem.wishes[chosen], source=0, target=1)
-    ours, theirs, table = least_h.copy(), -most_i, 0
+    wishes = cells.wishes(subproblem)
+    others = _Steps(wishes[~chosen], source=1, target=0)
+    taken = _Steps(wishes[chosen], source=0, target=1)
+    ours, theirs, table = cells.ours, cells.theirs, 0
+    least, most_h = cells.padded(least_h), cells.padded(most_h, points[1])
     for _ in range(2 * (len(ours) + len(theirs)) + 2):
-        after = taken.raise_to(theirs, ours, -1)
-        before = others.raise_to(np.maximum(ours, least_h + table), after, 1)
+        after = cells.join_investors(taken.raise_to(theirs, ours, -1))
+        before = others.raise_to(np.maximum(ours, least + table), after, 1)
+        before = cells.join_holders(before)
         dearer = max(table, int((before - most_h).max(initial=0))) if scarce else table
         if dearer == table and np.array_equal(before, ours) and np.array_equal(after, theirs):
             break
         ours, theirs, table = before, after, dearer
     else:
         raise ArithmeticError("the choice is not optimal: its prices rise without end")
-    if (ours - table > most_h).any() or (-theirs < least_i).any():
+    mine, yours = (ours - table)[: len(least_h)], -theirs[: len(least_i)]
+    if (mine > most_h[: len(least_h)]).any() or (yours < least_i).any():
         raise ArithmeticError("the choice is not optimal: no prices support it")
-    return _prices(subproblem, ours - table, -theirs, table, rate)
+    return _prices(subproblem, mine, yours, cells.prices(ours, theirs), table, rate)
 
 
 def _limits(
@@ -75,6 +84,83 @@ def _limits(
     least = np.where((meetings <= owed) & (owed > 0), -rate, 0)
     most = np.where(meetings < owed, -rate, np.where(meetings < capacity, 0, dearest))
     return least, most
+
+
+class _Cells:
+    """Limits on kinds as nodes behind holders and investors: potentials, and arcs to persons.
+
+    Parameters
+    ----------
+    subproblem, chosen
+        The residual problem, and the flow's choice there.
+    ours, theirs
+        Shape (persons,): where the potentials of holders and investors begin.
+    dearest
+        More than any price needs to be.
+    """
+
+    def __init__(
+        self,
+        subproblem: ResidualProblem,
+        chosen: Booleans,
+        ours: Integers,
+        theirs: Integers,
+        dearest: int,
+    ) -> None:
+        self._holders, self._investors = len(ours), len(theirs)
+        kinds, count = subproblem.kinds, len(subproblem.cells_left)
+        self._count, self._is_binding = count, kinds is not None
+        self.ours, self.theirs = self.padded(ours), self.padded(theirs, -dearest)
+        nobody = np.zeros(0, dtype=np.int64)
+        person = nobody if kinds is None else kinds.person
+        self._of_holder = np.flatnonzero(person < self._holders)
+        self._of_investor = np.flatnonzero(person >= self._holders)
+        self._holder = person[self._of_holder]
+        self._investor = person[self._of_investor] - self._holders
+        used = nobody if kinds is None else kinds.counts(subproblem.wishes[chosen])
+        self._spare = used < subproblem.cells_left
+
+    def padded(self, of_persons: Integers, of_cells: int = -FAR) -> Integers:
+        """The numbers of a side's persons, and one for each cell behind them."""
+        return np.append(of_persons, np.full(self._count, of_cells, dtype=np.int64))
+
+    def wishes(self, subproblem: ResidualProblem) -> Integers:
+        """The wishes between the potentials of persons or, where a limit counts them, of cells."""
+        if not self._is_binding:
+            return subproblem.wishes
+        cells = subproblem.cells
+        behind = cells + np.array([self._holders, self._investors])
+        ends = np.where(cells == NO_CELL, subproblem.wishes[:, :2], behind)
+        return np.column_stack([ends, subproblem.wishes[:, 2]])
+
+    def join_holders(self, potential: Integers) -> Integers:
+        """A cell is at least as high as its holder, and no higher while it has room."""
+        if not self._is_binding:
+            return potential
+        joined, node = potential.copy(), self._holders + self._of_holder
+        joined[node] = np.maximum(joined[node], joined[self._holder])
+        spare = self._spare[self._of_holder]
+        np.maximum.at(joined, self._holder[spare], joined[node[spare]])
+        return joined
+
+    def join_investors(self, potential: Integers) -> Integers:
+        """An investor is at least as high as a cell of theirs, and no higher while it has room."""
+        if not self._is_binding:
+            return potential
+        joined, node = potential.copy(), self._investors + self._of_investor
+        np.maximum.at(joined, self._investor, joined[node])
+        spare = self._spare[self._of_investor]
+        joined[node[spare]] = np.maximum(joined[node[spare]], joined[self._investor[spare]])
+        return joined
+
+    def prices(self, ours: Integers, theirs: Integers) -> Integers:
+        """Shape (cells,): how much dearer a cell is than its person."""
+        price = np.zeros(self._count, dtype=np.int64)
+        price[self._of_holder] = ours[self._holders + self._of_holder] - ours[self._holder]
+        price[self._of_investor] = (
+            theirs[self._investor] - theirs[self._investors + self._of_investor]
+        )
+        return price
 
 
 class _Steps:
@@ -108,7 +194,12 @@ class _Steps:
 
 
 def _prices(
-    subproblem: ResidualProblem, holder: Integers, investor: Integers, table: int, rate: int
+    subproblem: ResidualProblem,
+    holder: Integers,
+    investor: Integers,
+    kind: Integers,
+    table: int,
+    rate: int,
 ) -> Prices:
     return Prices(
         holder_slot=np.zeros(subproblem.holder_free.shape, dtype=np.int64),
@@ -119,4 +210,5 @@ def _prices(
         holder_guarantee=np.maximum(-holder, 0) * DENOMINATOR,
         investor_guarantee=np.maximum(-investor, 0) * DENOMINATOR,
         rate=rate * DENOMINATOR,
+        kind=kind * DENOMINATOR,
     )

@@ -2,16 +2,17 @@
 
 Nodes are holders, investors, a source before the holders and a sink behind the investors.
 An arc says how the choice may change by one: a wish is taken (−value) or given up (+value),
-a person gains or loses a meeting (a guarantee's points where it counts for one), and there
-is one meeting more or fewer in all (free, within the tables). The choice is optimal, so no
+a person gains or loses a meeting (a guarantee's points where it counts for one), a limit on a
+kind gains or loses one (free, within the limit), and there is one meeting more or fewer in all
+(free, within the tables). The choice is optimal, so no
 cycle costs less than nothing, and the cheapest cycle through an arc is exactly what forcing
 that arc costs, or an arc of a new place brings (Ahuja, Magnanti and Orlin, Network Flows,
 ch. 9: residual cycles; ch. 5: label correcting). Bellman and Ford's rounds run for many
 starts at once, as array operations over arcs × starts.
 
-A length is a single integer, cost · unit + steps, where a wish counts for STEP steps and any
-other arc for one: among the cheapest cycles it prefers the one that changes fewest wishes,
-and no cycle has length 0.
+A length is a single integer, cost · unit + steps, where a wish counts for more steps than all
+other arcs of a simple path, which count for one each: among the cheapest cycles it prefers the
+one that changes fewest wishes, and no cycle has length 0.
 """
 
 import dataclasses
@@ -19,12 +20,14 @@ import dataclasses
 import numpy as np
 
 from solver.flow import parameters
-from solver.flow.min_cost_flow import scale
+from solver.flow.min_cost_flow import kind_arcs, scale, wish_ends
 from solver.problem.arrays import Booleans, Integers
 from solver.subproblem.interruption import Stop, look, never
+from solver.subproblem.kinds import Kinds
 from solver.subproblem.residual_problem import ResidualProblem
 
 STEP = 8  # more than the four arcs at source and sink that a simple path can have
+BESIDE = 2  # arcs of limits on kinds that it can have between two wishes
 FAR = 1 << 61
 
 
@@ -70,20 +73,28 @@ class ResidualGraph:
         self.investors = len(subproblem.investor_capacity)
         self.source = self.holders + self.investors
         self.sink = self.source + 1
+        sides = (True, self.holders), (False, self.investors)
         # Twice the scale, so that guarantees and points can be told apart in a sum.
         self.rate = 2 * scale(subproblem)
-        most = 2 * min(self.holders, self.investors) + 4
-        self.unit = STEP * (most + 1)
+        cells = len(subproblem.cells_left)
+        most = 2 * min(count + self._cells(subproblem, side) for side, count in sides) + 4
+        self.step = STEP + (BESIDE * most if cells else 0)
+        self.unit = self.step * (most + 1)
         if 4 * self.rate * self.unit > FAR:
             raise OverflowError("values and wishes are too many for 64 bits")
+        #: shape (wishes, 2): the nodes between which each wish is an arc, the holder's side first
+        self.ends = wish_ends(subproblem)
+        self._nodes = self.sink + 1 + cells
         tail, head, length, wish = self._arcs(subproblem, held)
         order = np.argsort(head, kind="stable")
         self.tail, self.head = tail[order], head[order]
         self.length, self.wish = length[order], wish[order]
 
-    def investor(self, position: Integers) -> Integers:
-        """The nodes of these investors."""
-        return position + self.holders
+    @staticmethod
+    def _cells(subproblem: ResidualProblem, is_holder: bool) -> int:
+        """How many limits on kinds the persons of a side have."""
+        kinds = subproblem.kinds
+        return 0 if kinds is None else int(((kinds.person < kinds.holders) == is_holder).sum())
 
     def shortest_paths(
         self, starts: Integers, *, backward: bool = False, stop: Stop = never
@@ -111,7 +122,7 @@ class ResidualGraph:
             graph = (self.head[order], self.tail[order], self.length[order], self.wish[order])
         else:
             graph = (self.tail, self.head, self.length, self.wish)
-        return ShortestPaths(*graph, starts, self.sink + 1, stop)
+        return ShortestPaths(*graph, starts, self._nodes, stop)
 
     def chunk(self) -> int:
         """How many starts to search from at once, for the sake of the cache."""
@@ -130,13 +141,12 @@ class ResidualGraph:
     def _arcs(
         self, subproblem: ResidualProblem, held: Booleans
     ) -> tuple[Integers, Integers, Integers, Integers]:
-        holder, investor = subproblem.wishes[:, 0], subproblem.wishes[:, 1] + self.holders
-        value = subproblem.wishes[:, 2]
+        (holder, investor), value = self.ends.T, subproblem.wishes[:, 2]
         parts = [
             (
                 np.where(held, investor, holder),
                 np.where(held, holder, investor),
-                np.where(held, value, -value) * self.unit + STEP,
+                np.where(held, value, -value) * self.unit + self.step,
                 np.arange(len(value)),
             )
         ]
@@ -150,6 +160,8 @@ class ResidualGraph:
             forfeit = np.where(count <= owed, self.rate, 0)[loses]
             parts.append(self._person(gains, column, reward, enters=column == 0))
             parts.append(self._person(loses, column, forfeit, enters=column == 1))
+        if subproblem.kinds is not None:
+            parts.append(self._kinds(subproblem.kinds, subproblem.wishes[held]))
         meetings = int(held.sum())
         ends = [(self.source, self.sink)] if meetings else []
         if subproblem.places is None or meetings < subproblem.places:
@@ -158,6 +170,15 @@ class ResidualGraph:
         parts.append((tails, heads, np.ones_like(tails), np.full_like(tails, -1)))
         tail, head, length, wish = (np.concatenate(part) for part in zip(*parts, strict=True))
         return tail, head, length, wish
+
+    def _kinds(self, kinds: Kinds, held: Integers) -> tuple[Integers, Integers, Integers, Integers]:
+        """One more within each limit that has room, one fewer within each that is used."""
+        tails, heads = kind_arcs(kinds, self.sink + 1)
+        used = kinds.counts(held)
+        more, fewer = used < kinds.left, used > 0
+        tail = np.concatenate([tails[more], heads[fewer]])
+        head = np.concatenate([heads[more], tails[fewer]])
+        return tail, head, np.ones_like(tail), np.full_like(tail, -1)
 
     def _person(
         self, persons: Integers, column: int, cost: Integers, *, enters: bool

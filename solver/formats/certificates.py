@@ -7,7 +7,7 @@ from typing import Any, Final
 import msgspec
 import numpy as np
 
-from solver.formats.json_faults import Check, FileFault, integer, list_of, record, row_of
+from solver.formats.json_faults import Check, FileFault, integer, list_of, record, row_of, text
 from solver.problem.arrays import Integers
 from solver.problem.validation import InstanceError
 from solver.verification.certificate import Certificate
@@ -30,15 +30,27 @@ class CertificateFile(msgspec.Struct, forbid_unknown_fields=True, gc=False):
     slot: list[int] = []
     rest: list[tuple[int, int, int]] = []
     precedence: list[tuple[int, int, int]] = []
+    holder_kind: list[tuple[int, str, int]] = []
+    investor_kind: list[tuple[int, str, int]] = []
+
+
+def _row_of_kind(field: str, value: object) -> None:
+    """A person, a kind, a price."""
+    if not isinstance(value, list) or len(value) != 3:
+        raise FileFault(f"{field}: a row of person, kind and price is expected")
+    for place, check in enumerate((integer, text, integer)):
+        check(f"{field}[{place}]", value[place])
 
 
 _LISTS: Final = ("holder", "investor", "holder_guarantee", "investor_guarantee")
 _TABLES: Final = ("pair", "holder_slot", "investor_slot")
+_KINDS: Final = ("holder_kind", "investor_kind")
 _CERTIFICATE: Final[dict[str, Check]] = {
     "denominator": integer,
     "scale": integer,
     **dict.fromkeys((*_LISTS, "slot"), list_of(integer)),
     **dict.fromkeys((*_TABLES, "rest", "precedence"), list_of(row_of(3))),
+    **dict.fromkeys(_KINDS, list_of(_row_of_kind)),
 }
 CERTIFICATE_SHAPE: Final = record(_CERTIFICATE, ("denominator", "scale", *_LISTS, *_TABLES))
 
@@ -53,7 +65,14 @@ def certificate(file: CertificateFile) -> Certificate:
     }
     names = (*_TABLES, "rest", "precedence")
     tables = {name: table_of(f"certificate.{name}", getattr(file, name), 3) for name in names}
-    return Certificate(denominator=file.denominator, scale=file.scale, **lists, **tables)
+    kinds = sorted({word for name in _KINDS for _, word, _ in getattr(file, name)})
+    place = {word: number for number, word in enumerate(kinds)}
+    for name in _KINDS:
+        rows = [(who, place[word], price) for who, word, price in getattr(file, name)]
+        tables[name] = table_of(f"certificate.{name}", rows, 3)
+    return Certificate(
+        denominator=file.denominator, scale=file.scale, kinds=tuple(kinds), **lists, **tables
+    )
 
 
 def _column(field: str, values: Sequence[int]) -> Integers:
@@ -68,7 +87,12 @@ def certificate_part(certificate: Certificate) -> dict[str, Any]:
         for name in (*_TABLES, *_LISTS, "slot", "rest", "precedence")
     }
     used = {name: rows for name, rows in tables.items() if rows or name in (*_TABLES, *_LISTS)}
-    return {**part, **used}
+    kinds = {
+        name: [[who, certificate.kinds[kind], price] for who, kind, price in rows]
+        for name in _KINDS
+        if (rows := getattr(certificate, name).tolist())
+    }
+    return {**part, **used, **kinds}
 
 
 def table_of(field: str, rows: Sequence[tuple[int, ...]], width: int) -> Integers:

@@ -52,8 +52,10 @@ class _InstanceFile(msgspec.Struct, forbid_unknown_fields=True, gc=False):
     tables: int | None = None
     closed: list[tuple[int, int]] = []
     breaks_after: list[int] = []
+    days_end: list[int] = []
     pinned: list[tuple[int, int, int]] = []
     precedences: list[tuple[tuple[int, int], tuple[int, int]]] = []
+    max_per_kind: dict[str, dict[str, int]] = {}
 
 
 class _ScheduleFile(msgspec.Struct, forbid_unknown_fields=True, kw_only=True, gc=False):
@@ -88,6 +90,8 @@ _PERSON: Final[dict[str, Check]] = {
     "guaranteed": integer,
     "unavailable": list_of(integer),
     "absence": number,
+    "kind": text,
+    "max_per_kind": record_of(integer),
 }
 _INSTANCE_SHAPE: Final = record(
     {
@@ -97,6 +101,7 @@ _INSTANCE_SHAPE: Final = record(
         "tables": null_or(integer),
         "closed": list_of(row_of(2)),
         "breaks_after": list_of(integer),
+        "days_end": list_of(integer),
         "holders": list_of(record(_PERSON, ("id",))),
         "investors": list_of(
             record({**_PERSON, "delegates": integer, "max_consecutive": null_or(integer)}, ("id",))
@@ -104,6 +109,7 @@ _INSTANCE_SHAPE: Final = record(
         "wishes": list_of(row_of(3)),
         "pinned": list_of(row_of(3)),
         "precedences": list_of(row_of(2, row_of(2))),
+        "max_per_kind": record(dict.fromkeys(("holders", "investors"), record_of(integer)), ()),
     },
     ("format", "name", "slots", "holders", "investors", "wishes"),
 )
@@ -171,6 +177,7 @@ def read_instance_of_day(data: bytes, from_slot: int = 0) -> tuple[Instance, Int
         file.slots,
         pinned,
         wishes=table_of("wishes", file.wishes, 3),
+        max_per_kind=file.max_per_kind,
         tables=file.tables,
         closed=table_of("closed", file.closed, 2),
         from_slot=from_slot,
@@ -188,10 +195,12 @@ def _instance(file: _InstanceFile, pinned: Integers) -> Instance:
         wishes=table_of("wishes", file.wishes, 3),
         closed=table_of("closed", file.closed, 2),
         breaks_after=file.breaks_after,
+        days_end=file.days_end,
         pinned=pinned,
         precedences=table_of(
             "precedences", [(*first, *second) for first, second in file.precedences], 4
         ).reshape(-1, 2, 2),
+        max_per_kind=file.max_per_kind,
     )
 
 
@@ -256,11 +265,13 @@ def instance_file(instance: Instance) -> bytes:
         "tables": instance.tables,
         "closed": instance.closed.tolist(),
         "breaks_after": instance.breaks_after,
+        "days_end": instance.days_end,
         "holders": instance.holders,
         "investors": instance.investors,
         "wishes": instance.wishes.tolist(),
         "pinned": instance.pinned.tolist(),
         "precedences": instance.precedences.tolist(),
+        **({"max_per_kind": instance.max_per_kind} if instance.max_per_kind else {}),
     }
     return msgspec.json.encode(document) + b"\n"
 

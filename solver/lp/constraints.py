@@ -6,6 +6,7 @@ import numpy as np
 
 from solver.problem.arrays import Integers
 from solver.problem.instance import rows
+from solver.subproblem.kinds import NO_CELL
 from solver.subproblem.residual_problem import ResidualProblem
 
 
@@ -58,6 +59,8 @@ def rows_of(
     ):
         binding = (capacity < places)[person]
         groups[kind] = Group(person[binding], triple[binding], capacity)
+    if subproblem.kinds is not None:
+        groups["kind"] = kinds_of_ways(subproblem, wish)
     if subproblem.tables_free is not None:
         groups["slot"] = Group(slot, triple, subproblem.tables_free)
     held = np.concatenate([place[holder], place[holders + investor]])
@@ -73,6 +76,21 @@ def rows_of(
         groups["window"] = windows_of(subproblem, investor, slot)
         groups["order"] = orders_of(subproblem, wish, slot)
     return groups
+
+
+def kinds_of_ways(subproblem: ResidualProblem, wish: Integers) -> Group:
+    """Limits on partners of one kind: each way is part of those that count its wish.
+
+    Parameters
+    ----------
+    subproblem
+        The residual problem.
+    wish
+        Row of the wishes of each column.
+    """
+    cells = subproblem.cells[wish]
+    column, side = np.nonzero(cells != NO_CELL)
+    return Group(cells[column, side], column, subproblem.cells_left)
 
 
 def windows_of(subproblem: ResidualProblem, investor: Integers, slot: Integers) -> Group:

@@ -7,6 +7,7 @@ meeting held then, and t_p the guaranteed meetings of person p that are held. Ma
     z   a pair meets once            Σ_s x_es ≤ 1
     u   one place at a time          Σ_e∋p x_es ≤ places of p free in s
     y   personal maximum             Σ_es∋p x_es ≤ capacity_p
+    y   partners of one kind         Σ_es∋p x_es, the partner of the kind, ≤ limit of p for it
     v   table limit                  Σ_e x_es ≤ tables free in s
     r   a guarantee needs meetings   t_p ≤ Σ_es∋p x_es, and t_p ≤ owed_p
     q   rest (windows of slots)      Σ_e∋i, s in window x_es ≤ longest · delegates
@@ -309,10 +310,11 @@ def dual_prices(
         rate=rate * DENOMINATOR,
         window=part.get("window", np.zeros(0, dtype=np.int64)),
         order=part.get("order", np.zeros(0, dtype=np.int64)).reshape(-1, subproblem.slots),
+        kind=part.get("kind", np.zeros(0, dtype=np.int64)),
     )
 
 
 def entries_of_a_way(subproblem: ResidualProblem) -> int:
     """The most rows that one way of holding a wish can be part of."""
     ordered = np.bincount(subproblem.orders[:, 1:].ravel()).max(initial=0)
-    return 8 + subproblem.slots * (1 + int(ordered))
+    return 10 + subproblem.slots * (1 + int(ordered))

@@ -6,7 +6,7 @@ wishes, which may be millions, are one integer array. Construction checks every 
 """
 
 import dataclasses
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Any, Self, cast
 
@@ -39,11 +39,17 @@ class Instance:
         Shape (n, 2): table, slot in which it cannot be used.
     breaks_after
         Slots after which a pause interrupts a run of consecutive meetings.
+    days_end
+        Slots after which a day of an event of several days ends: neither a run of consecutive
+        meetings nor a break or somebody's span goes on the next day.
     pinned
         Shape (n, 3): holder, investor, slot of meetings that must be held.
     precedences
         Shape (n, 2, 2): two pairs of holder and investor; when both are held, the first
         is earlier.
+    max_per_kind
+        Under `holders` what every holder, under `investors` what every investor has at most of
+        meetings with partners of a kind, by the kind; what a person says themselves goes before.
 
     Raises
     ------
@@ -59,11 +65,13 @@ class Instance:
     tables: int | None = None
     closed: Integers = dataclasses.field(default_factory=lambda: rows((), 2))
     breaks_after: Sequence[int] = ()
+    days_end: Sequence[int] = ()
     pinned: Integers = dataclasses.field(default_factory=lambda: rows((), 3))
     precedences: Integers = dataclasses.field(default_factory=lambda: rows((), 2, 2))
+    max_per_kind: Mapping[str, Mapping[str, int]] = dataclasses.field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        for field in ("holders", "investors", "breaks_after"):
+        for field in ("holders", "investors", "breaks_after", "days_end"):
             object.__setattr__(self, field, tuple(getattr(self, field)))
         for field, shape in (("wishes", (3,)), ("closed", (2,)), ("pinned", (3,))):
             object.__setattr__(self, field, rows(getattr(self, field), *shape, name=field))
@@ -118,6 +126,11 @@ class Instance:
             return None
         closed = np.unique(self.closed, axis=0)[:, 1]
         return self.tables - np.bincount(closed, minlength=self.slots).astype(np.int64)
+
+    @cached_property
+    def run_ends(self) -> Sequence[int]:
+        """Slots after which no run of consecutive meetings goes on: a pause or a night follows."""
+        return tuple(sorted({*self.breaks_after, *self.days_end}))
 
     @cached_property
     def tables_suffice(self) -> bool:

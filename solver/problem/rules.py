@@ -33,3 +33,7 @@ class Rule(enum.StrEnum):
     PINNED = "pinned", "A meeting fixed by hand is held in its slot."
     REST = "rest", "An investor has no more consecutive meetings than they asked for."
     PRECEDENCE = "precedence", "When both meetings are held, the first is before the second."
+    KIND_MAXIMUM = (
+        "kind_maximum",
+        "Nobody meets more partners of one kind than their limit for it.",
+    )

@@ -5,7 +5,7 @@ once something is known to be wrong.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
 from typing import Protocol
 
@@ -13,7 +13,7 @@ import msgspec
 import numpy as np
 
 from solver.problem.arrays import Booleans, Integers
-from solver.problem.persons import Holder, Investor
+from solver.problem.persons import Holder, Investor, limit_of_kind
 
 # The ranges of the format (docs/instance-format.md); every sum of the solver fits 64 bits in them.
 MOST_SLOTS = 1_000
@@ -39,6 +39,8 @@ class Described(Protocol):
     @property
     def breaks_after(self) -> Sequence[int]: ...
     @property
+    def days_end(self) -> Sequence[int]: ...
+    @property
     def closed(self) -> Integers: ...
     @property
     def wishes(self) -> Integers: ...
@@ -46,6 +48,8 @@ class Described(Protocol):
     def precedences(self) -> Integers: ...
     @property
     def pinned(self) -> Integers: ...
+    @property
+    def max_per_kind(self) -> Mapping[str, Mapping[str, int]]: ...
     @property
     def delegates(self) -> Integers: ...
     @property
@@ -72,8 +76,13 @@ def check(instance: Described) -> None:
         if investor.max_consecutive is not None:
             field = f"investors[{position}].max_consecutive"
             inside(field, "", investor.max_consecutive, 1, MOST_COUNT)
-    for position, slot in enumerate(instance.breaks_after):
-        inside(f"breaks_after[{position}]", "slot", slot, 0, instance.slots - 1)
+    for side, limits in instance.max_per_kind.items():
+        if side not in ("holders", "investors"):
+            raise InstanceError(f"max_per_kind.{side}: holders or investors are expected")
+        _kind_limits("max_per_kind." + side, limits)
+    for field, ends in (("breaks_after", instance.breaks_after), ("days_end", instance.days_end)):
+        for position, slot in enumerate(ends):
+            inside(f"{field}[{position}]", "slot", slot, 0, instance.slots - 1)
     _closed(instance)
     _wishes(instance)
     _precedences(instance)
@@ -119,12 +128,23 @@ def _persons(field: str, persons: Sequence[Holder | Investor], slots: int) -> No
         inside(f"{field}[{position}].guaranteed", "", person.guaranteed, 0, MOST_COUNT)
         if person.absence is not msgspec.UNSET:
             inside(f"{field}[{position}].absence", "", person.absence, 0, 1)
+        if person.kind is not msgspec.UNSET and not person.kind.strip():
+            raise InstanceError(f"{field}[{position}].kind: a word is expected")
+        if person.max_per_kind is not msgspec.UNSET:
+            _kind_limits(f"{field}[{position}].max_per_kind", person.max_per_kind)
     absent = chain.from_iterable(person.unavailable for person in persons)
     if all(0 <= slot < slots for slot in absent):
         return
     for position, person in enumerate(persons):
         for index, slot in enumerate(person.unavailable):
             inside(f"{field}[{position}].unavailable[{index}]", "slot", slot, 0, slots - 1)
+
+
+def _kind_limits(field: str, limits: Mapping[str, int]) -> None:
+    for kind, most in limits.items():
+        if not kind.strip():
+            raise InstanceError(f"{field}: a word is expected for a kind")
+        inside(f"{field}.{kind}", "", most, 0, MOST_COUNT)
 
 
 def _closed(instance: Described) -> None:
@@ -201,6 +221,7 @@ def _pinned(instance: Described) -> None:
             raise InstanceError(f"{field}: more pins than the maximum of holder {holder}")
         if investors[investor] > instance.investor_capacity[investor]:
             raise InstanceError(f"{field}: more pins than the maximum of investor {investor}")
+    _pinned_kinds(instance)
     _pinned_runs(instance)
     _pinned_order(instance)
 
@@ -217,6 +238,24 @@ def _count(
     raise InstanceError(f"{field}: {what} {who} is already pinned in slot {slot}")
 
 
+def _pinned_kinds(instance: Described) -> None:
+    held: Counter[tuple[str, int, str | msgspec.UnsetType]] = Counter()
+    for row, (holder, investor, _) in enumerate(instance.pinned.tolist()):
+        ours, theirs = instance.holders[holder], instance.investors[investor]
+        pair: tuple[tuple[str, int, Holder | Investor, Holder | Investor], ...] = (
+            ("holder", holder, ours, theirs),
+            ("investor", investor, theirs, ours),
+        )
+        for side, position, person, partner in pair:
+            held[side, position, partner.kind] += 1
+            most = limit_of_kind(person, instance.max_per_kind.get(f"{side}s", {}), partner.kind)
+            if most is not None and held[side, position, partner.kind] > most:
+                raise InstanceError(
+                    f"pinned[{row}]: more pins of kind {partner.kind!r}"
+                    f" than the limit of {side} {position}"
+                )
+
+
 def _pinned_runs(instance: Described) -> None:
     for row, (_, investor, slot) in enumerate(instance.pinned.tolist()):
         longest = instance.investors[investor].max_consecutive
@@ -224,7 +263,7 @@ def _pinned_runs(instance: Described) -> None:
             continue
         busy = set(instance.pinned[instance.pinned[:, 1] == investor, 2].tolist())
         run = range(slot, slot + longest + 1)
-        pauses = set(instance.breaks_after) & set(run[:-1])
+        pauses = {*instance.breaks_after, *instance.days_end} & set(run[:-1])
         if not pauses and all(slot in busy for slot in run):
             raise InstanceError(
                 f"pinned[{row}]: investor {investor} is pinned in more than {longest}"

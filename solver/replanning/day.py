@@ -23,6 +23,7 @@ from solver.problem.validation import MOST_SLOTS
 from solver.replanning import parameters
 from solver.replanning.pins import values_of
 from solver.subproblem.interruption import Stop, StoppedError, never
+from solver.subproblem.kinds import Room, kinds_limited
 from solver.subproblem.plan import UNPLACED
 from solver.subproblem.residual_problem import ResidualProblem, capacity_with_rest, pack
 from solver.subproblem.side_constraints import ties_of
@@ -199,13 +200,17 @@ def remainder(
         had = np.concatenate([held[:, column], fixed[:, column]])
         counts.append(np.bincount(had, minlength=len(persons)))
         left.append(np.clip(_maxima(persons) - counts[-1], 0, free.sum(axis=1)))
+    kinds = kinds_limited(instance)
+    taken = np.concatenate([held, _four(fixed)])
+    wishes = _open_wishes(instance, holder_free, investor_free, taken)
+    if kinds is not None:
+        kinds = kinds.fixing(taken)
+        wishes = wishes[kinds.allow(wishes)]
+        kinds = kinds.binding(wishes)
     ties = ties_of(instance)
     if ties is not None:
         ties = ties.fixing(fixed)
         left[1] = capacity_with_rest(ties, investor_free, left[1])
-    wishes = _open_wishes(
-        instance, holder_free, investor_free, np.concatenate([held, _four(fixed)])
-    )
     return ResidualProblem(
         holder_free=holder_free,
         investor_free=investor_free,
@@ -216,6 +221,7 @@ def remainder(
         tables_free=tables_free,
         wishes=wishes,
         ties=ties,
+        kinds=kinds,
     )
 
 
@@ -224,8 +230,9 @@ def _binding(
 ) -> tuple[Integers, Integers]:
     """The pins that still bind, and those that do not though nothing says who is gone.
 
-    A pin in the past was held or is void. One of a pair that has met, or beyond the maximum
-    that the held meetings leave, cannot be; of several of one person the least value goes.
+    A pin in the past was held or is void. One of a pair that has met, or beyond the maximum or the
+    limit on a kind that the held meetings leave, cannot be; of several of one person the least
+    value goes.
     """
     if not len(instance.pinned):
         return instance.pinned, instance.pinned
@@ -235,6 +242,7 @@ def _binding(
     theirs = Counter(held[:, 1].tolist())
     most_h, most_i = _maxima(instance.holders).tolist(), _maxima(instance.investors).tolist()
     binding, void = dict[int, tuple[int, ...]](), list[tuple[int, ...]]()
+    room = Room(kinds_limited(instance), held, instance.pinned)
     values, pins = values_of(instance.pinned, instance.wishes), instance.pinned.tolist()
     for row in sorted(range(len(pins)), key=lambda row: -values[row]):
         holder, investor, slot = pin = tuple(pins[row])
@@ -242,9 +250,12 @@ def _binding(
         if slot < from_slot or (holder, investor) in met:
             if pin not in happened:
                 void.append(pin)
-        elif not there or ours[holder] >= most_h[holder] or theirs[investor] >= most_i[investor]:
+        elif not there or not (
+            ours[holder] < most_h[holder] and theirs[investor] < most_i[investor] and room.has(row)
+        ):
             void.append(pin)
         else:
+            room.take(row)
             binding[row] = pin
             ours[holder] += 1
             theirs[investor] += 1
@@ -340,7 +351,7 @@ def _is_crowded(subproblem: ResidualProblem, wishes: Integers, slot: Integers) -
 
 
 def _is_strained(subproblem: ResidualProblem, wishes: Integers, slot: Integers) -> bool:
-    """Has a holder two of these meetings in a slot, or anybody more than a maximum?"""
+    """Has a holder two of these meetings in a slot, or anybody more than a limit?"""
     holder, investor = wishes[:, 0], wishes[:, 1]
     return _is_exceeded(
         [
@@ -348,7 +359,7 @@ def _is_strained(subproblem: ResidualProblem, wishes: Integers, slot: Integers) 
             (holder, subproblem.holder_capacity),
             (investor, subproblem.investor_capacity),
         ]
-    )
+    ) or not (subproblem.kinds is None or subproblem.kinds.fit(wishes))
 
 
 def _is_tangled(subproblem: ResidualProblem, row: Integers, slot: Integers) -> bool:
@@ -377,6 +388,7 @@ def _most_value(
     keep = np.zeros(len(slot), dtype=np.bool_)
     holder_free, capacity = subproblem.holder_free.copy(), subproblem.holder_capacity.copy()
     theirs = subproblem.investor_capacity.copy()
+    room = Room(subproblem.kinds, subproblem.wishes[:0], subproblem.wishes)
     for row in order.tolist():
         holder, investor, when = (
             int(subproblem.wishes[row, 0]),
@@ -385,9 +397,10 @@ def _most_value(
         )
         fits = investor_free[investor, when] > 0 and (tables is None or tables[when] > 0)
         fits = fits and holder_free[holder, when] and capacity[holder] > 0 and theirs[investor] > 0
-        if not fits:
+        if not fits or not room.has(row):
             continue
         keep[row] = True
+        room.take(row)
         investor_free[investor, when] -= 1
         holder_free[holder, when] = False
         capacity[holder] -= 1

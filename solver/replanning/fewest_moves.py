@@ -97,7 +97,8 @@ def _face(
     margin = margins(subproblem, prices)
     wish, slot = time_indexed.ways(subproblem, margin >= 0)
     look(stop)
-    placed = placement_rows(subproblem, wish, slot, must=margin > 0)
+    full = prices.kind > 0 if len(prices.kind) else None
+    placed = placement_rows(subproblem, wish, slot, must=margin > 0, full=full)
     look(stop)
     for column, capacity, owed, price, earned in (
         (

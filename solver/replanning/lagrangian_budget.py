@@ -17,7 +17,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from solver.flow.min_cost_flow import Choice, best_choice
+from solver.flow.min_cost_flow import Choice, best_choice, wish_ends
 from solver.problem.arrays import Booleans, Integers
 from solver.replanning import parameters
 from solver.replanning.recolour import recolour
@@ -152,17 +152,20 @@ def _trails(
 ) -> Iterator[tuple[list[int], list[int]]]:
     """The difference of two choices as trails that lose and gain in turn at each person."""
     rows = np.flatnonzero(ours != theirs).tolist()
-    holders = len(subproblem.holder_capacity)
-    waiting: list[defaultdict[int, list[int]]] = [defaultdict(list), defaultdict(list)]
+    by_value = sorted(rows, key=lambda row: int(subproblem.wishes[row, 2]))
     partner: dict[tuple[int, int], int] = {}
-    for row in sorted(rows, key=lambda row: int(subproblem.wishes[row, 2])):
-        for side, person in enumerate(_ends(subproblem, row, holders)):
-            opposite = waiting[not theirs[row]][person]
-            if opposite:
-                other = opposite.pop()
-                partner[row, side], partner[other, side] = other, row
-            else:
-                waiting[bool(theirs[row])][person].append(row)
+    for ends in _levels(subproblem):
+        waiting: list[defaultdict[int, list[int]]] = [defaultdict(list), defaultdict(list)]
+        for row in by_value:
+            for side, person in enumerate(ends[row].tolist()):
+                if (row, side) in partner:
+                    continue
+                opposite = waiting[not theirs[row]][person]
+                if opposite:
+                    other = opposite.pop()
+                    partner[row, side], partner[other, side] = other, row
+                else:
+                    waiting[bool(theirs[row])][person].append(row)
     seen: set[int] = set()
     for row in rows:
         if row not in seen:
@@ -170,9 +173,11 @@ def _trails(
             yield [one for one in trail if ours[one]], [one for one in trail if theirs[one]]
 
 
-def _ends(subproblem: ResidualProblem, row: int, holders: int) -> tuple[int, int]:
-    holder, investor, _ = subproblem.wishes[row].tolist()
-    return holder, holders + investor
+def _levels(subproblem: ResidualProblem) -> list[Integers]:
+    """What counts each wish on either side: limits on kinds first, which lie within the maxima."""
+    holders = len(subproblem.holder_capacity)
+    persons: Integers = subproblem.wishes[:, :2] + np.array([0, holders])
+    return [persons] if subproblem.kinds is None else [wish_ends(subproblem), persons]
 
 
 def _joined(row: int, partner: dict[tuple[int, int], int], seen: set[int]) -> list[int]:

@@ -1,17 +1,18 @@
 """Pins on the day: those that cannot be any more are taken out before the instance is made.
 
-An instance refuses a pin of somebody who is unavailable, and pins beyond a maximum or beyond the
-open tables. On the day people leave, tables close and maxima are cut: then such a pin is dropped
-and reported instead, of several the one of least value.
+An instance refuses a pin of somebody who is unavailable, and pins beyond a maximum, a limit on a
+kind or the open tables. On the day people leave, tables close and maxima are cut: then such a pin
+is dropped and reported instead, of several the one of least value.
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
 from solver.problem.arrays import Booleans, Integers
 from solver.problem.persons import Holder, Investor
+from solver.subproblem.kinds import Room, limits_on_kinds
 
 
 def split_pins(
@@ -21,6 +22,7 @@ def split_pins(
     pinned: Integers,
     *,
     wishes: Integers | None = None,
+    max_per_kind: Mapping[str, Mapping[str, int]] | None = None,
     tables: int | None = None,
     closed: Integers | None = None,
     from_slot: int = 0,
@@ -39,7 +41,7 @@ def split_pins(
         Shape (n, 3): holder, investor, slot.
     wishes
         Shape (n, 3): the wishes, which say what a pin is worth.
-    tables, closed
+    max_per_kind, tables, closed
         As the instance has them: how many there are, None for no limit, and rows (table, slot).
     from_slot
         Pins before it are history: one that does not fit is left out and not reported.
@@ -69,7 +71,10 @@ def split_pins(
     room = (
         None if tables is None else {s: tables - int((shut[:, 1] == s).sum()) for s in range(slots)}
     )
-    stays = _fitting_pins(pinned, stays, values_of(pinned, wishes), limits, room, from_slot)
+    values = values_of(pinned, wishes)
+    kinds = limits_on_kinds(holders, investors, max_per_kind or {})
+    of_kinds = Room(kinds, pinned[:0], np.where(named[:, None], pinned, 0)[:, :2])
+    stays = _fitting_pins(pinned, stays, values, limits, room, of_kinds, from_slot)
     reported = named & ~stays & (pinned[:, 2] >= from_slot)
     return pinned[stays | ~named], pinned[reported]
 
@@ -88,6 +93,7 @@ def _fitting_pins(
     values: Sequence[int],
     limits: Sequence[Sequence[int | None]],
     room: dict[int, int] | None,
+    of_kinds: Room,
     from_slot: int,
 ) -> Booleans:
     """Which of the pins of people who are there fit: history first, then by value."""
@@ -104,8 +110,9 @@ def _fitting_pins(
         if all(
             limit is None or count[place] < limit
             for count, place, limit in zip(used, places, most, strict=True)
-        ):
+        ) and of_kinds.has(row):
             stays[row] = True
+            of_kinds.take(row)
             for count, place in zip(used, places, strict=True):
                 count[place] += 1
     return stays

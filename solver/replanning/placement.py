@@ -16,6 +16,7 @@ from solver.colouring.construct import drop_unlawful
 from solver.lp.constraints import orders_of, windows_of, with_busy
 from solver.lp.rows import HALF, Builder
 from solver.problem.arrays import Booleans, Floats, Integers
+from solver.subproblem.kinds import NO_CELL
 from solver.subproblem.plan import UNPLACED
 from solver.subproblem.residual_problem import ResidualProblem
 
@@ -51,9 +52,15 @@ class Placement:
 
 
 def placement_rows(
-    subproblem: ResidualProblem, wish: Integers, slot: Integers, *, must: Booleans, extra: int = 0
+    subproblem: ResidualProblem,
+    wish: Integers,
+    slot: Integers,
+    *,
+    must: Booleans,
+    extra: int = 0,
+    full: Booleans | None = None,
 ) -> Placement:
-    """A pair meets once, or exactly once if it must; one place at a time; tables; ties.
+    """A pair meets once, or exactly once if it must; one place at a time; kinds; tables; ties.
 
     Parameters
     ----------
@@ -65,6 +72,8 @@ def placement_rows(
         Shape (wishes,): which wishes every plan holds.
     extra
         Further columns after those of the ways.
+    full
+        Shape (cells,): limits on kinds that every plan uses up; None for none.
     """
     groups, places = with_busy(subproblem, wish, slot, {}, len(wish) + extra)
     builder = Builder(len(wish) + extra + len(places))
@@ -75,6 +84,15 @@ def placement_rows(
     ):
         key = subproblem.wishes[wish, column] * subproblem.slots + slot
         builder.group(key, np.zeros(free.size, dtype=np.int64), free.ravel())
+    if subproblem.kinds is not None:
+        left = subproblem.kinds.left
+        used_up = np.zeros_like(left) if full is None else np.where(full, left, 0)
+        is_holder = subproblem.kinds.person < subproblem.kinds.holders
+        for side in (0, 1):
+            cell = subproblem.cells[wish, side]
+            key = np.where(cell == NO_CELL, len(left), cell)
+            least = np.where(is_holder == (side == 0), used_up, 0)
+            builder.group(key, np.append(least, 0), np.append(left, len(wish)))
     if subproblem.tables_free is not None:
         builder.group(slot, np.zeros_like(subproblem.tables_free), subproblem.tables_free)
     if subproblem.ties is not None:

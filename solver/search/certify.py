@@ -22,6 +22,7 @@ from solver.problem.instance import Instance, rows
 from solver.search import parameters
 from solver.subproblem.dual_prices import DENOMINATOR, Prices
 from solver.subproblem.interruption import Stop, StoppedError
+from solver.subproblem.kinds import kinds_limited
 from solver.subproblem.residual_problem import ResidualProblem
 from solver.verification.certificate import Certificate, Left, underpaid
 from solver.verification.certificate_check import Proven, proven
@@ -133,6 +134,7 @@ def _certificate(
             investor_guarantee=of_investor,
             rest=np.concatenate([covers, _windows(subproblem, prices)]),
             precedence=_orders(subproblem, prices, dearest),
+            **_kinds(instance, left, subproblem, prices, dearest),
         ),
     )
 
@@ -193,6 +195,34 @@ def _orders(subproblem: ResidualProblem, prices: Prices, dearest: int) -> Intege
     return rows(found, 3)
 
 
+def _kinds(
+    instance: Instance, left: Left, subproblem: ResidualProblem, prices: Prices, dearest: int
+) -> dict[str, Any]:
+    """Prices of limits on kinds; those that pins have used up forbid what they can at no cost."""
+    every = kinds_limited(instance)
+    if every is None:
+        return {}
+    every = every.fixing(instance.pinned)
+    shut = (every.left == 0) & (every.counts(left.wishes) > 0)
+    price = np.where(shut, dearest, 0)
+    if subproblem.kinds is not None:
+        price[np.searchsorted(every.key, subproblem.kinds.key)] = prices.kind
+    person, kind = every.person, every.partner
+    ours, theirs = (
+        np.flatnonzero((price > 0) & ((person < every.holders) == is_holder))
+        for is_holder in (True, False)
+    )
+    if not len(ours) and not len(theirs):
+        return {}
+    return {
+        "kinds": every.words,
+        "holder_kind": np.column_stack([person[ours], kind[ours], price[ours]]),
+        "investor_kind": np.column_stack(
+            [person[theirs] - every.holders, kind[theirs], price[theirs]]
+        ),
+    }
+
+
 def _earned(
     price: Integers, earned: Integers, owed: Integers, guaranteed: Integers, most: int
 ) -> tuple[Integers, Integers]:
@@ -219,7 +249,7 @@ def _whole(left: Left, certificate: Certificate) -> Certificate:
     prices = {
         field.name: getattr(full, field.name)
         for field in dataclasses.fields(full)
-        if field.name not in ("denominator", "scale")
+        if field.name not in ("denominator", "scale", "kinds")
     }
     sums = [table[:, 2] if table.ndim == 2 else table for table in prices.values()]
     common = math.gcd(full.denominator, *(int(np.gcd.reduce(one)) for one in sums if len(one)))

@@ -26,6 +26,7 @@ from solver.problem.arrays import Booleans, Integers
 from solver.search import parameters
 from solver.search.large_neighbourhood import repair_fractional, sweep
 from solver.search.reduced_cost_fixing import best_over, reduced_costs, ways_reaching
+from solver.search.rest_first import plans_at_rest
 from solver.search.rounding import round_solution
 from solver.subproblem.dual_prices import DENOMINATOR, Prices, bound, combine, margins
 from solver.subproblem.interruption import Stop, StoppedError, look, never
@@ -140,6 +141,8 @@ class _Search:
             is_large = len(relaxation.wish) > self._limits.many_ways
             if not self._reaches(rate) and is_large:
                 self._better(rate, relaxation, seed)
+            if not self._reaches(rate) and not is_large:
+                self._place(rate, relaxation, seed)
             if not self._reaches(rate):
                 self._settle(rate, relaxation.prices, total)
             if self._is_proven() or (is_large and self._is_close()):
@@ -199,6 +202,13 @@ class _Search:
             bound(subproblem, both, margins(subproblem, both)) // DENOMINATOR,
         )
         self._prices.append(both)
+
+    def _place(self, rate: int, relaxation: Relaxation, seed: int) -> None:
+        """Plans whose rest and whose pairs are the program's, until one reaches its bound."""
+        for found in plans_at_rest(self._subproblem, relaxation, rate, seed, self._stop):
+            self._keep(found)
+            if self._reaches(rate):
+                return
 
     def _better(self, rate: int, relaxation: Relaxation, seed: int) -> None:
         """Decide fractional meetings again; then, where that falls short, blocks of investors."""

@@ -14,6 +14,7 @@ from solver.colouring.edge_colouring import Timetable
 from solver.flow.residual_graph import Weight
 from solver.problem.arrays import Integers
 from solver.sensitivity.incumbent import Incumbent
+from solver.subproblem.kinds import NO_CELL
 from solver.subproblem.plan import UNPLACED
 from solver.subproblem.residual_problem import ResidualProblem
 
@@ -189,7 +190,10 @@ class Swaps:
         for side, person in enumerate(subproblem.wishes[wish, :2].tolist()):
             mine = self._of[side, person]
             capacity = (subproblem.holder_capacity, subproblem.investor_capacity)[side][person]
-            choices.append([(row,) for row in mine] + ([()] if len(mine) < capacity else []))
+            counted = self._of_kind(mine, wish, side)
+            leaving = mine if counted is None else counted
+            stays = [()] if counted is None and len(mine) < capacity else []
+            choices.append([*((row,) for row in leaving), *stays])
         listed = [
             Exchange(self.loss([wish], (*ours, *theirs)), (*ours, *theirs))
             for ours, theirs in itertools.product(*choices)
@@ -208,7 +212,7 @@ class Swaps:
         limit = instance.investors[investor].max_consecutive
         if limit is None:
             return False
-        busy, pauses = self._busy[investor], set(instance.breaks_after)
+        busy, pauses = self._busy[investor], set(instance.run_ends)
         first, last = slot, slot
         while first - 1 in busy and first - 1 not in pauses:
             first -= 1
@@ -249,6 +253,10 @@ class Swaps:
             mine = [row for row in self._of[side, person] if row not in dropped]
             if capacity == 0:
                 return None
+            counted = self._of_kind(mine, wish, side)
+            if counted is not None:
+                dropped.append(self._least(counted, side))
+                mine = [row for row in mine if row not in dropped]
             if len(mine) >= capacity:
                 dropped.append(self._least(mine, side))
         if subproblem.tables_free is not None:
@@ -256,6 +264,20 @@ class Swaps:
             if len(here) >= subproblem.tables_free[slot]:
                 dropped.append(self._least(here, None))
         return Exchange(self.loss([wish], dropped), tuple(dropped))
+
+    def _of_kind(self, rows: Sequence[int], wish: int, side: int) -> list[int] | None:
+        """Those that use up the limit on a kind that counts the wish as well; None if it has room.
+
+        Parameters
+        ----------
+        rows
+            Held by the wish's person on that side.
+        """
+        cell = int(self._subproblem.cells[wish, side])
+        if cell == NO_CELL:
+            return None
+        counted = [row for row in rows if self._subproblem.cells[row, side] == cell]
+        return counted if len(counted) >= self._subproblem.cells_left[cell] else None
 
     def _least(self, rows: Sequence[int], side: int | None) -> int:
         """The row whose other person (or persons) loses least."""

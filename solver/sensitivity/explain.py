@@ -22,6 +22,7 @@ from solver.sensitivity.exchange import Swaps
 from solver.sensitivity.force_wish import ForcingCost, forcing_costs
 from solver.sensitivity.incumbent import Incumbent, standing
 from solver.subproblem.interruption import Stop, never
+from solver.subproblem.kinds import NO_CELL, kinds_limited
 
 
 class Cause(enum.StrEnum):
@@ -40,6 +41,7 @@ class Cause(enum.StrEnum):
     PINNED = Rule.PINNED.value
     REST = Rule.REST.value
     PRECEDENCE = Rule.PRECEDENCE.value
+    KIND_MAXIMUM = Rule.KIND_MAXIMUM.value
     POSSIBLE = "possible"
 
 
@@ -75,6 +77,9 @@ class Occupancy(NamedTuple):
     higher: int
     equal: int
     lower: int
+
+
+Occupied = list[Occupancy | None]  # of each wish
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -114,10 +119,11 @@ class Reason:
     holder, investor, value
         The wish.
     cause
-        PERSONAL_MAXIMUM, ONE_PLACE_AT_A_TIME and TABLE_LIMIT when all the places, of that
-        holder, of that investor or at the tables of their common slots, are held by
-        meetings worth at least as much; AVAILABLE, PINNED and, when no table is open,
-        TABLE_LIMIT when they have no slot in common; REST or PRECEDENCE when only that rule
+        PERSONAL_MAXIMUM, KIND_MAXIMUM, ONE_PLACE_AT_A_TIME and TABLE_LIMIT when all the places,
+        of that holder, of that investor (with partners of the other's kind) or at the tables of
+        their common slots, are held by meetings worth at least as much; KIND_MAXIMUM too when
+        pins, or a limit of 0, leave no place for the kind; AVAILABLE, PINNED and, when no table is
+        open, TABLE_LIMIT when they have no slot in common; REST or PRECEDENCE when only that rule
         bars their free common slots; POSSIBLE when no rule bars it and only its cost is
         against it.
     blocked
@@ -126,6 +132,8 @@ class Reason:
         Where that person has no place left: who holds them.
     table_places
         Where no table is left in their common slots: who holds them.
+    holder_kind, investor_kind
+        Where that person meets as many of the other's kind as they may: who they are.
     cost
         What it would cost to hold it all the same; None when the pins or a maximum of 0
         leave no way.
@@ -140,6 +148,8 @@ class Reason:
     investor_places: Occupancy | None = None
     table_places: Occupancy | None = None
     cost: Cost | None = None
+    holder_kind: Occupancy | None = None
+    investor_kind: Occupancy | None = None
 
 
 def explain(
@@ -194,6 +204,7 @@ class _Reasons:
         if open_tables is not None:
             used = np.bincount(stand.schedule.rows[:, 2], minlength=instance.slots)
             self._open, self._tables_left = open_tables > 0, used < open_tables
+        self._kinds = kinds_limited(instance)
         self._ours, self._theirs, self._common = ours, theirs, ours & theirs
 
     def all(self) -> list[Reason]:
@@ -202,7 +213,12 @@ class _Reasons:
         open_to_both = (self._common & self._open).any(axis=1)
         barred = np.flatnonzero(in_subproblem < 0)
         reasons: dict[int, Reason] = {}
-        for index, blocked in zip(barred.tolist(), self._blocked(barred), strict=True):
+        told = self._blocked(barred), *self._kind_places(barred)
+        for index, blocked, *of_kinds in zip(barred.tolist(), *told, strict=True):
+            if self._has_slot(index):
+                cause = Cause.KIND_MAXIMUM
+                reasons[index] = Reason(*self._wish(index), cause, *[None] * 5, *of_kinds)
+                continue
             cause = Cause.PINNED
             if not open_to_both[index]:
                 cause = Cause.TABLE_LIMIT if self._common[index].any() else Cause.AVAILABLE
@@ -223,6 +239,32 @@ class _Reasons:
         place[subproblem[:, 0] * width + subproblem[:, 1]] = np.arange(len(subproblem))
         found: Integers = place[self._holder * width + self._investor]
         return found
+
+    def _has_slot(self, index: int) -> bool:
+        """Have the two a slot beside the pins, so that only a limit on a kind bars them?"""
+        subproblem, (holder, investor, _) = self._stand.subproblem, self._wish(index)
+        return bool(
+            (subproblem.holder_free[holder] & (subproblem.investor_free[investor] > 0)).any()
+        )
+
+    def _kind_places(self, rows: Integers) -> tuple[Occupied, Occupied]:
+        """Of each of the two, where they meet as many of the other's kind as they may: who."""
+        kinds = self._kinds
+        if kinds is None:
+            return [None] * len(rows), [None] * len(rows)
+        pairs = np.column_stack([self._holder[rows], self._investor[rows]])
+        cells, held = kinds.cells(pairs), kinds.cells(self._stand.schedule.rows)
+        used = np.append(kinds.counts(self._stand.schedule.rows) >= kinds.left, False)
+        values = _values(self._instance, self._stand.schedule.rows)
+        found = []
+        for side in (0, 1):
+            counted = held[:, side] != NO_CELL
+            whose = np.maximum(cells[:, side], 0)
+            who = _places(held[counted, side], values[counted], whose, self._value[rows])
+            full = used[cells[:, side]]
+            rows_and_full = zip(who.tolist(), full.tolist(), strict=True)
+            found.append([Occupancy(*row) if is_full else None for row, is_full in rows_and_full])
+        return found[0], found[1]
 
     def _blocked(self, barred: Integers) -> list[Blocked]:
         """What blocks each slot of the wishes without one: absences, else pins too."""
@@ -264,7 +306,8 @@ class _Reasons:
         )
         joint = free_ours[self._holder[rest]] & free_theirs[self._investor[rest]]
         joint &= self._tables_left
-        causes = self._causes(rest, maximum, full, places, joint, costs)
+        kinds = self._kind_places(rest)
+        causes = self._causes(rest, maximum, full, places, kinds, joint, costs)
         listed = [
             [
                 Occupancy(*row) if is_full else None
@@ -273,9 +316,9 @@ class _Reasons:
             for p, f in zip(places, (side.tolist() for side in full), strict=True)
         ]
         return [
-            Reason(*self._wish(index), cause, None, ours, theirs, tables, _cost(one))
-            for index, cause, ours, theirs, tables, one in zip(
-                rest.tolist(), causes, *listed, costs, strict=True
+            Reason(*self._wish(index), cause, None, ours, theirs, tables, _cost(one), *of_kinds)
+            for index, cause, ours, theirs, tables, one, *of_kinds in zip(
+                rest.tolist(), causes, *listed, costs, *kinds, strict=True
             )
         ]
 
@@ -285,26 +328,40 @@ class _Reasons:
         maximum: tuple[Booleans, Booleans],
         full: tuple[Booleans, Booleans, Booleans],
         places: tuple[Integers, Integers, Integers],
+        kinds: tuple[Occupied, Occupied],
         joint: Booleans,
         costs: list[ForcingCost | None],
     ) -> list[Cause]:
         """The first that holds, in the order of what a person can change themselves."""
         dearer = [is_full & (held[:, 3] == 0) for is_full, held in zip(full, places, strict=True)]
         impossible = np.array([cost is None for cost in costs], dtype=np.bool_)
-        cases = (
-            impossible | (maximum[0] & dearer[0]) | (maximum[1] & dearer[1]),
-            dearer[0] | dearer[1],
-            dearer[2],
+        of_kind = np.array(
+            [
+                any(held is not None and not held.lower for held in both)
+                for both in zip(*kinds, strict=True)
+            ],
+            dtype=np.bool_,
         )
-        number = np.select(cases, (0, 1, 2), 3)
-        names = (Cause.PERSONAL_MAXIMUM, Cause.ONE_PLACE_AT_A_TIME, Cause.TABLE_LIMIT)
-        causes = [(*names, Cause.POSSIBLE)[case] for case in number.tolist()]
+        cases = {
+            Cause.PERSONAL_MAXIMUM: impossible
+            | (maximum[0] & dearer[0])
+            | (maximum[1] & dearer[1]),
+            Cause.KIND_MAXIMUM: of_kind,
+            Cause.ONE_PLACE_AT_A_TIME: dearer[0] | dearer[1],
+            Cause.TABLE_LIMIT: dearer[2],
+        }
+        number = np.select(list(cases.values()), range(len(cases)), len(cases))
+        causes = [(*cases, Cause.POSSIBLE)[case] for case in number.tolist()]
         if not self._stand.is_plain:
             for index in np.flatnonzero(impossible & ~maximum[0] & ~maximum[1]).tolist():
                 causes[index] = Cause.REST
             direct: Booleans = joint.any(axis=1) & ~full[0] & ~full[1]
+            direct &= np.array(
+                [ours is None and theirs is None for ours, theirs in zip(*kinds, strict=True)],
+                dtype=np.bool_,
+            )
             swaps = Swaps(self._stand)
-            for index in np.flatnonzero(direct & (number == 3)).tolist():
+            for index in np.flatnonzero(direct & (number == len(cases))).tolist():
                 slots = np.flatnonzero(joint[index]).tolist()
                 causes[index] = self._barred(swaps, int(rest[index]), slots)
         return causes

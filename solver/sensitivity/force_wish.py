@@ -56,19 +56,15 @@ def forcing_costs(stand: Incumbent, wishes: Integers) -> list[ForcingCost | None
     """
     trying = _Forcing(stand)
     found: dict[int, ForcingCost | None] = {}
-    column = (
-        1
-        if len(np.unique(stand.subproblem.wishes[wishes, 1]))
-        <= len(np.unique(stand.subproblem.wishes[wishes, 0]))
-        else 0
-    )
-    persons = np.unique(stand.subproblem.wishes[wishes, column])
+    ends = stand.residual.ends[wishes]
+    column = 1 if len(np.unique(ends[:, 1])) <= len(np.unique(ends[:, 0])) else 0
+    nodes = np.unique(ends[:, column])
     size = stand.residual.chunk()
-    for first in range(0, len(persons), size):
+    for first in range(0, len(nodes), size):
         if stand.stop():
             break
-        some = persons[first : first + size]
-        rows = wishes[np.isin(stand.subproblem.wishes[wishes, column], some)]
+        some = nodes[first : first + size]
+        rows = wishes[np.isin(ends[:, column], some)]
         try:
             found.update(zip(rows.tolist(), trying.together(rows, some, column), strict=True))
         except StoppedError:
@@ -120,13 +116,14 @@ class _Forcing:
         )
         return ways <= parameters.BATCHES.ways and self._stand.priced is not None
 
-    def together(self, rows: Integers, persons: Integers, column: int) -> list[ForcingCost | None]:
-        """The rows' costs, from a search that starts at their investors or ends at holders."""
-        graph, wishes = self._stand.residual, self._stand.subproblem.wishes
-        starts = graph.investor(persons) if column else persons
-        ends = wishes[rows, 0] if column else graph.investor(wishes[rows, 1])
-        search = graph.shortest_paths(starts, backward=not column, stop=self._stand.stop)
-        columns = np.searchsorted(persons, wishes[rows, column])
+    def together(self, rows: Integers, nodes: Integers, column: int) -> list[ForcingCost | None]:
+        """The rows' costs, from a search that starts at investors' nodes or ends at holders'."""
+        graph = self._stand.residual
+        search = graph.shortest_paths(nodes, backward=not column, stop=self._stand.stop)
+        ends, columns = (
+            graph.ends[rows, 1 - column],
+            np.searchsorted(nodes, graph.ends[rows, column]),
+        )
         lengths = search.distance[ends, columns]
         reached = np.flatnonzero(lengths < FAR)
         paths = search.paths(ends[reached], columns[reached])

@@ -5,6 +5,7 @@ import enum
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
+import msgspec
 import numpy as np
 
 from solver.flow.residual_graph import Weight
@@ -16,6 +17,7 @@ from solver.sensitivity.exchange import Exchange, Swaps
 from solver.sensitivity.force_wish import ForcingCost, forcing_costs
 from solver.sensitivity.incumbent import Incumbent, standing
 from solver.subproblem.interruption import Stop, never
+from solver.subproblem.kinds import kinds_limited
 
 
 class Side(enum.IntEnum):
@@ -40,8 +42,9 @@ class Missing:
     ----------
     rule
         AVAILABLE: somebody would have to be available in the slot. PERSONAL_MAXIMUM:
-        somebody would have to accept one meeting more. TABLE_LIMIT: the slot would need a
-        table more. WISHED_ONLY: a wish is missing.
+        somebody would have to accept one meeting more. KIND_MAXIMUM: somebody's limit on a kind
+        would have to be one higher. TABLE_LIMIT: the slot would need a table more. WISHED_ONLY: a
+        wish is missing.
     person
         Who; None for a table and for a wish.
     slot
@@ -49,12 +52,15 @@ class Missing:
     partners
         For a missing wish: how many of the other side could meet the person, were it wished.
         A number, not names: a pair may be without a wish because one of them refused.
+    kind
+        For a limit on a kind: which.
     """
 
     rule: Rule
     person: PersonRef | None = None
     slot: int | None = None
     partners: int | None = None
+    kind: str | None = None
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -108,7 +114,7 @@ def unserved(instance: Instance, schedule: Schedule, *, stop: Stop = never) -> l
     ]
     rows = _wishes_of(stand, [person for person, _ in lacking])
     costs = dict(zip(rows.tolist(), forcing_costs(stand, rows), strict=True))
-    swaps = Swaps(stand)
+    swaps, full_kinds = Swaps(stand), _FullKinds(instance, schedule)
     found = []
     for person, count in lacking:
         mine = [
@@ -119,7 +125,7 @@ def unserved(instance: Instance, schedule: Schedule, *, stop: Stop = never) -> l
             Unserved(
                 person,
                 int(count),
-                () if stop() else tuple(dict.fromkeys(_missing(states, person, swaps))),
+                () if stop() else tuple(dict.fromkeys(_missing(states, person, swaps, full_kinds))),
                 exchange[1].lost if exchange else None,
                 _losers(stand, states, *exchange) if exchange else (),
             )
@@ -138,6 +144,7 @@ class _State:
     count: Integers
     guaranteed: Integers
     wished: Booleans
+    kind: tuple[str | None, ...]
     meets: Booleans
     tables_out: Booleans
 
@@ -178,6 +185,7 @@ def _states(instance: Instance, schedule: Schedule) -> tuple[_State, _State]:
                 is_full=count >= most,
                 count=count,
                 guaranteed=guaranteed,
+                kind=tuple(None if one.kind is msgspec.UNSET else one.kind for one in persons),
                 wished=wished if side == Side.HOLDER else wished.T,
                 meets=meets if side == Side.HOLDER else meets.T,
                 tables_out=tables_out,
@@ -228,11 +236,33 @@ def _losers(
     return tuple(losers)
 
 
-def _missing(states: tuple[_State, _State], person: PersonRef, swaps: Swaps) -> Iterator[Missing]:
+class _FullKinds:
+    """Which limits on kinds a schedule uses up."""
+
+    def __init__(self, instance: Instance, schedule: Schedule) -> None:
+        self._kinds = kinds_limited(instance)
+        if self._kinds is not None:
+            used = self._kinds.counts(schedule.rows) >= self._kinds.left
+            self._used = np.append(used, False)  # NO_CELL is the last
+
+    def of(self, person: PersonRef, partners: int) -> Booleans:
+        """Shape (partners, 2): would a meeting with each exceed a holder's, an investor's limit?"""
+        if self._kinds is None:
+            return np.zeros((partners, 2), dtype=np.bool_)
+        pairs = np.full((partners, 2), person.position)
+        pairs[:, 1 - person.side] = np.arange(partners)
+        full: Booleans = self._used[self._kinds.cells(pairs)]
+        return full
+
+
+def _missing(
+    states: tuple[_State, _State], person: PersonRef, swaps: Swaps, full_kinds: _FullKinds
+) -> Iterator[Missing]:
     """Ways to meet in which one thing alone is in the way."""
     ours, theirs = states[person.side], states[1 - person.side]
     position = person.position
     shape = theirs.away.shape
+    of_kinds = full_kinds.of(person, shape[0])
     obstacles: list[tuple[Booleans, Callable[[int, int], Missing]]] = [
         (
             np.full(shape, ours.is_full[position]),
@@ -249,6 +279,16 @@ def _missing(states: tuple[_State, _State], person: PersonRef, swaps: Swaps) -> 
         (
             theirs.away,
             lambda other, slot: Missing(Rule.AVAILABLE, PersonRef(theirs.side, other), slot),
+        ),
+        (
+            np.broadcast_to(of_kinds[:, person.side, None], shape),
+            lambda other, slot: Missing(Rule.KIND_MAXIMUM, person, kind=theirs.kind[other]),
+        ),
+        (
+            np.broadcast_to(of_kinds[:, theirs.side, None], shape),
+            lambda other, slot: Missing(
+                Rule.KIND_MAXIMUM, PersonRef(theirs.side, other), kind=ours.kind[position]
+            ),
         ),
         (
             np.broadcast_to(ours.tables_out, shape),

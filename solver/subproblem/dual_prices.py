@@ -1,12 +1,15 @@
 """Prices of places, and the bound that follows from them for every schedule.
 
 Each place of a person in a slot has a price u, each table v, each unit of a person's
-maximum y; a meeting that counts for a guarantee earns its person r ≤ rate. A wish is
-then worth more than it costs by at most z = max(0, w + Σ r − Σ y − min_s (Σ u + v)), and
-multiplying the rules by their prices (weak duality) gives, for every schedule,
+maximum y, and each unit of a limit on a kind of partner another y; a meeting that counts for a
+guarantee earns its person r ≤ rate. A wish is then worth more than it costs by at most
+z = max(0, w + Σ r − Σ y − min_s (Σ u + v)), and multiplying the rules by their prices (weak
+duality) gives, for every schedule,
 
     value + rate · Σ_p min(owed_p, meetings_p)
-        ≤ Σ z + Σ u·places + Σ v·tables + Σ y·capacity + Σ owed·(rate − r).
+        ≤ Σ z + Σ u·places + Σ v·tables + Σ y·capacity + Σ owed·(rate − r),
+
+limits on kinds being capacities too.
 
 Where rules tie slots together (:mod:`solver.subproblem.side_constraints`) their rows have prices as
 well: a meeting pays for every row of rest and of precedence that it would be part of in its slot,
@@ -51,6 +54,8 @@ class Prices:
     order
         Shape (orders of the residual problem, slots), or empty: price of "the first in this slot or
         later, or the second in this slot or earlier".
+    kind
+        Shape (cells of the residual problem's limits on kinds,), or empty: price of a unit.
     """
 
     holder_slot: Integers
@@ -63,6 +68,7 @@ class Prices:
     rate: int
     window: Integers = dataclasses.field(default_factory=lambda: np.zeros(0, dtype=np.int64))
     order: Integers = dataclasses.field(default_factory=lambda: np.zeros((0, 0), dtype=np.int64))
+    kind: Integers = dataclasses.field(default_factory=lambda: np.zeros(0, dtype=np.int64))
 
 
 def whole_prices(duals: Floats, entries: int) -> Integers:
@@ -176,6 +182,8 @@ def worth(subproblem: ResidualProblem, prices: Prices) -> Integers:
     earned = prices.holder_guarantee[holder] + prices.investor_guarantee[investor]
     net: Integers = value * DENOMINATOR + earned
     net -= prices.holder[holder] + prices.investor[investor]
+    if len(prices.kind):
+        net -= np.append(prices.kind, 0)[subproblem.cells].sum(axis=1)  # NO_CELL is the last
     return net
 
 
@@ -203,6 +211,8 @@ def bound(subproblem: ResidualProblem, prices: Prices, margin: Integers) -> int:
         (prices.rate - prices.investor_guarantee, subproblem.investor_owed),
         (prices.order, np.ones_like(prices.order)),
     ]
+    if len(prices.kind):
+        rows.append((prices.kind, subproblem.cells_left))
     if subproblem.tables_free is not None:
         rows.append((prices.slot, subproblem.tables_free))
     if len(prices.window):

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from solver.problem.arrays import Booleans, Integers
 from solver.problem.instance import Instance, rows
+from solver.subproblem.kinds import NO_CELL, Kinds, kinds_limited
 from solver.subproblem.side_constraints import Ties, ties_of
 
 Words = NDArray[np.uint64]
@@ -34,6 +35,8 @@ class ResidualProblem:
         Shape (n, 3): the wishes that share at least one free slot and are not pinned.
     ties
         What ties slots together; None when nothing does.
+    kinds
+        Limits on partners of one kind that the wishes could exceed; None when there are none.
     """
 
     holder_free: Booleans
@@ -45,6 +48,7 @@ class ResidualProblem:
     tables_free: Integers | None
     wishes: Integers
     ties: Ties | None = None
+    kinds: Kinds | None = None
 
     @property
     def slots(self) -> int:
@@ -65,6 +69,18 @@ class ResidualProblem:
     def places(self) -> int | None:
         """Tables times slots left over the whole morning; None when unlimited."""
         return None if self.tables_free is None else int(self.tables_free.sum())
+
+    @cached_property
+    def cells(self) -> Integers:
+        """Shape (wishes, 2): the cells of holder and investor that count each wish, or NO_CELL."""
+        if self.kinds is None:
+            return np.full((len(self.wishes), 2), NO_CELL)
+        return self.kinds.cells(self.wishes)
+
+    @property
+    def cells_left(self) -> Integers:
+        """Shape (cells,): meetings that each limit on a kind still allows."""
+        return np.zeros(0, dtype=np.int64) if self.kinds is None else self.kinds.left
 
     @cached_property
     def windows(self) -> Integers:
@@ -124,6 +140,7 @@ def remaining(instance: Instance) -> ResidualProblem:
         tables_free=tables_free,
         wishes=instance.wishes,
         ties=ties_of(instance),
+        kinds=kinds_limited(instance),
     )
     return fix_meetings(whole, instance.pinned)[0]
 
@@ -155,6 +172,10 @@ def fix_meetings(
     ties = None if subproblem.ties is None else subproblem.ties.fixing(meetings)
     investor_capacity = capacity_with_rest(ties, investor_free, investor_capacity)
     open_ = _open(subproblem.wishes, holder_free, investor_free > 0, meetings)
+    kinds = None if subproblem.kinds is None else subproblem.kinds.fixing(meetings)
+    if kinds is not None:
+        open_ = open_[kinds.allow(subproblem.wishes[open_])]
+        kinds = kinds.binding(subproblem.wishes[open_])
     left = ResidualProblem(
         holder_free=holder_free,
         investor_free=investor_free,
@@ -165,6 +186,7 @@ def fix_meetings(
         tables_free=tables_free,
         wishes=subproblem.wishes[open_],
         ties=ties,
+        kinds=kinds,
     )
     return left, open_
 

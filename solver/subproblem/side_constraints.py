@@ -26,7 +26,7 @@ class Ties:
     delegates
         Shape (investors,).
     joined
-        Shape (slots,): no pause separates this slot from the next.
+        Shape (slots,): neither a pause nor a night separates this slot from the next.
     held
         Shape (investors, slots): fixed meetings.
     precedences
@@ -76,7 +76,13 @@ class Ties:
                 found.append(np.column_stack([mine, np.full_like(mine, first), most]))
         return np.concatenate(found) if found else rows((), 3)
 
-    def restful(self, free: Integers, liking: Integers) -> Booleans:
+    def without_rest(self) -> "Ties | None":
+        """The same where nobody asks for rest; None when nothing is left."""
+        if not len(self.precedences):
+            return None
+        return dataclasses.replace(self, longest=np.full_like(self.longest, len(self.joined)))
+
+    def restful(self, free: Integers, liking: Integers, *, places_first: bool = True) -> Booleans:
         """Slots that an investor could use all of and still have their rest.
 
         The most places there are, then the best liked; by dynamic programming over slots and
@@ -88,6 +94,8 @@ class Ties:
             Shape (investors, slots): free delegates.
         liking
             Shape (investors, slots): not negative.
+        places_first
+            False for the best liked, then the most places.
 
         Returns
         -------
@@ -98,7 +106,8 @@ class Ties:
         who, slots = self.resting, len(self.joined)
         if not len(who):
             return chosen
-        gain = free[who] * (int(liking.sum(axis=1).max(initial=0)) + 1) + liking[who]
+        first, then = (free, liking) if places_first else (liking, free)
+        gain = first[who] * (int(then.sum(axis=1).max(initial=0)) + 1) + then[who]
         forced, usable = self.held[who] > 0, (free[who] > 0) | (self.held[who] > 0)
         length = np.arange(int(self.longest[who].max()) + 1)
         beyond = length[None, :] > self.longest[who][:, None]
@@ -137,7 +146,7 @@ def ties_of(instance: Instance) -> Ties | None:
     if not (longest < instance.slots).any() and not len(instance.precedences):
         return None
     joined = np.ones(instance.slots, dtype=np.bool_)
-    joined[list(instance.breaks_after)] = False
+    joined[list(instance.run_ends)] = False
     return Ties(
         longest=longest,
         delegates=instance.delegates,

@@ -15,6 +15,7 @@ taken out first: their pairs, their places, and their part in these rows.
 """
 
 import dataclasses
+from collections import Counter
 from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
@@ -54,6 +55,10 @@ class Certificate:
         r of each person, at most M.
     rest, precedence
         Rows as the module says.
+    kinds
+        The words that the next two name by number.
+    holder_kind, investor_kind
+        Rows (person, kind, y): a unit of their limit on partners of the kind.
     """
 
     denominator: int
@@ -68,6 +73,13 @@ class Certificate:
     investor_guarantee: Integers
     rest: Integers = dataclasses.field(default_factory=lambda: np.zeros((0, 3), dtype=np.int64))
     precedence: Integers = dataclasses.field(
+        default_factory=lambda: np.zeros((0, 3), dtype=np.int64)
+    )
+    kinds: tuple[str, ...] = ()
+    holder_kind: Integers = dataclasses.field(
+        default_factory=lambda: np.zeros((0, 3), dtype=np.int64)
+    )
+    investor_kind: Integers = dataclasses.field(
         default_factory=lambda: np.zeros((0, 3), dtype=np.int64)
     )
 
@@ -107,7 +119,8 @@ class Left:
         longest = instance.investors[investor].max_consecutive
         if longest is None or first + longest >= instance.slots:
             return None
-        if any(first <= pause < first + longest for pause in instance.breaks_after):
+        ends = (*instance.breaks_after, *instance.days_end)
+        if any(first <= end < first + longest for end in ends):
             return None
         _, whose, slot = instance.pinned.T
         there = (whose == investor) & (slot >= first) & (slot <= first + longest)
@@ -119,6 +132,39 @@ class Left:
         pins = {(h, i): s for h, i, s in self.instance.pinned.tolist()}
         early, late = pins.get(first), pins.get(second)
         return 1 - (early is not None and early >= slot) - (late is not None and late <= slot)
+
+    def most_of_kind(self, side: str, person: int, kind: str) -> int | None:
+        """Meetings with partners of a kind that a limit still allows; None where there is none.
+
+        Parameters
+        ----------
+        side
+            `holders` or `investors`: whose limit it is.
+        """
+        everybody: dict[str, Sequence[Holder | Investor]] = {
+            "holders": self.instance.holders,
+            "investors": self.instance.investors,
+        }
+        own = everybody[side][person].max_per_kind
+        limits = {
+            **self.instance.max_per_kind.get(side, {}),
+            **(own if isinstance(own, dict) else {}),
+        }
+        if kind not in limits:
+            return None
+        return max(0, limits[kind] - self._pinned_kinds[side, person, kind])
+
+    @cached_property
+    def _pinned_kinds(self) -> Counter[tuple[str, int, object]]:
+        """How many pins of each side and person are with partners of each kind."""
+        ours, theirs = self.instance.holders, self.instance.investors
+        pairs = [(holder, investor) for holder, investor, _ in self.instance.pinned.tolist()]
+        return Counter(
+            [
+                *(("holders", holder, theirs[investor].kind) for holder, investor in pairs),
+                *(("investors", investor, ours[holder].kind) for holder, investor in pairs),
+            ]
+        )
 
 
 def instance_pairs(instance: Instance, number: int) -> tuple[tuple[int, int], tuple[int, int]]:
@@ -143,6 +189,12 @@ def total(instance: Instance, certificate: Certificate) -> int:
         sum(q * (left.most_in_run(i, s) or 0) for i, s, q in certificate.rest.tolist()),
         sum(q * left.most_in_order(n, s) for n, s, q in certificate.precedence.tolist()),
     ]
+    for side, table in (
+        ("holders", certificate.holder_kind),
+        ("investors", certificate.investor_kind),
+    ):
+        for person, kind, price in table.tolist():
+            sums.append(price * (left.most_of_kind(side, person, certificate.kinds[kind]) or 0))
     if left.tables is not None:
         sums.append(_dot(certificate.slot, left.tables))
     pins = np.column_stack([instance.pinned, np.zeros(len(instance.pinned), dtype=np.int64)])
@@ -165,6 +217,7 @@ def underpaid(left: Left, certificate: Certificate) -> Numbers:
     lacks = lacks + _numbers(certificate.investor_guarantee, dtype)[investor]
     lacks = lacks - _numbers(certificate.holder, dtype)[holder]
     lacks = lacks - _numbers(certificate.investor, dtype)[investor]
+    lacks = lacks - _paid_for_kinds(left, certificate, dtype)
     ours = _dense(certificate.holder_slot, left.holder_free.shape, dtype)
     theirs = _dense(certificate.investor_slot, left.investor_free.shape, dtype)
     for i, first, price in certificate.rest.tolist():
@@ -207,6 +260,29 @@ def _pairs(left: Left, certificate: Certificate, dtype: Any) -> Numbers:
     return found
 
 
+def _paid_for_kinds(left: Left, certificate: Certificate, dtype: Any) -> Numbers:
+    """What each wish pays for the limits on kinds that count it; shape (wishes,)."""
+    number = {kind: place for place, kind in enumerate(certificate.kinds)}
+    paid = np.zeros(len(left.wishes), dtype=dtype)
+    persons: tuple[Sequence[Holder | Investor], ...] = (
+        left.instance.holders,
+        left.instance.investors,
+    )
+    for side, rows in enumerate((certificate.holder_kind, certificate.investor_kind)):
+        if not len(rows):
+            continue
+        kind = np.array(
+            [
+                number.get(one.kind, len(number)) if isinstance(one.kind, str) else len(number)
+                for one in persons[1 - side]
+            ],
+            dtype=np.int64,
+        )
+        price = _dense(rows, (len(persons[side]), len(number) + 1), dtype)
+        paid = paid + price[left.wishes[:, side], kind[left.wishes[:, 1 - side]]]
+    return paid
+
+
 def _ordered(left: Left, certificate: Certificate, dtype: Any) -> tuple[Numbers, Integers]:
     """What precedences cost by slot, one row for each wish in any; and each wish's row."""
     slots = left.instance.slots
@@ -237,7 +313,7 @@ def _dtype(certificate: Certificate, instance: Instance) -> Any:
     )
     for field in dataclasses.fields(certificate):
         numbers = getattr(certificate, field.name)
-        if not isinstance(numbers, int) and numbers.size:
+        if isinstance(numbers, np.ndarray) and numbers.size:
             largest = max(largest, int(numbers.max()))
     return np.int64 if largest <= LARGEST else np.object_
 

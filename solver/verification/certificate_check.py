@@ -70,6 +70,12 @@ def _wrong(instance: Instance, certificate: Certificate) -> Iterator[str]:
         if left.most_in_run(investor, first) is None:
             yield f"rest[{number}]: no rule for investor {investor} begins in slot {first}"
             return
+    for field, side in (("holder_kind", "holders"), ("investor_kind", "investors")):
+        for number, (person, kind, _) in enumerate(getattr(certificate, field).tolist()):
+            word = certificate.kinds[kind]
+            if left.most_of_kind(side, person, word) is None:
+                yield f"{field}[{number}]: {side[:-1]} {person} has no limit of kind {word!r}"
+                return
     most = underpaid(left, certificate)
     for row in np.flatnonzero(most > 0)[:SHOWN].tolist():
         holder, investor, _ = left.wishes[row].tolist()
@@ -96,6 +102,8 @@ def _misshapen(instance: Instance, certificate: Certificate) -> Iterator[str]:
         "investor_slot": (investors, slots),
         "rest": (investors, slots),
         "precedence": (len(instance.precedences), slots),
+        "holder_kind": (holders, len(certificate.kinds)),
+        "investor_kind": (investors, len(certificate.kinds)),
     }
     for field, limits in positions.items():
         table = getattr(certificate, field)[:, :2]

@@ -87,6 +87,11 @@ def replan_violations(
         for detail in _beyond_maximum(instance, held, later)
         if detail not in already
     ]
+    found += [
+        Violation("kind_maximum", detail)
+        for detail in _beyond_kinds(instance, held, later)
+        if detail not in already
+    ]
     return found
 
 
@@ -211,10 +216,40 @@ def _fits(
         (sum(one[:2] == row[:2] for one in [*held, *stay]), 1),
         (ours, instance.holders[holder].max_meetings),
         (theirs, instance.investors[investor].max_meetings),
+        *_of_kinds(instance, [*held, *stay], holder, investor),
     )
     return all(most is None or count < most for count, most in limits) and _is_borne(
         instance, stay, (holder, investor, slot)
     )
+
+
+def _of_kinds(
+    instance: Instance, meetings: Sequence[tuple[int, ...]], holder: int, investor: int
+) -> Iterator[tuple[int, int]]:
+    """Meetings that either has with partners of the other's kind, and how many they may have."""
+    ours, theirs = instance.holders, instance.investors
+    if (most := _limit(instance, "holders", holder, investor)) is not None:
+        mine = [theirs[one[1]].kind for one in meetings if one[0] == holder]
+        yield mine.count(theirs[investor].kind), most
+    if (most := _limit(instance, "investors", investor, holder)) is not None:
+        mine = [ours[one[0]].kind for one in meetings if one[1] == investor]
+        yield mine.count(ours[holder].kind), most
+
+
+def _limit(instance: Instance, side: str, person: int, partner: int) -> int | None:
+    """Most meetings of a person with partners of this one's kind; None for no limit."""
+    one: Holder | Investor
+    other: Holder | Investor
+    if side == "holders":
+        one, other = instance.holders[person], instance.investors[partner]
+    else:
+        one, other = instance.investors[person], instance.holders[partner]
+    if not isinstance(other.kind, str):
+        return None
+    limits = dict(instance.max_per_kind.get(side, {}))
+    if isinstance(one.max_per_kind, dict):
+        limits.update(one.max_per_kind)
+    return limits.get(other.kind)
 
 
 def _is_borne(
@@ -255,16 +290,19 @@ def _binding_pins(instance: Instance, held: Integers, from_slot: int) -> Integer
     met = {(holder, investor) for holder, investor, _, _ in held.tolist()}
     ours, theirs = Counter(held[:, 0].tolist()), Counter(held[:, 1].tolist())
     binds = np.zeros(len(instance.pinned), dtype=np.bool_)
+    counted: list[tuple[int, ...]] = [(holder, investor) for holder, investor, *_ in held.tolist()]
     worth = {(holder, investor): value for holder, investor, value in instance.wishes.tolist()}
     pins = [(row, *pin) for row, pin in enumerate(instance.pinned.tolist())]
     for row, holder, investor, slot in sorted(pins, key=lambda pin: -worth.get(pin[1:3], 0)):
-        limits = (
+        limits: tuple[tuple[int, int | None], ...] = (
             (ours[holder], instance.holders[holder].max_meetings),
             (theirs[investor], instance.investors[investor].max_meetings),
         )
+        limits += tuple(_of_kinds(instance, counted, holder, investor))
         may = all(most is None or count < most for count, most in limits)
         if slot >= from_slot and (holder, investor) not in met and may:
             binds[row] = True
+            counted.append((holder, investor))
             ours[holder] += 1
             theirs[investor] += 1
     return instance.pinned[binds]
@@ -325,3 +363,22 @@ def _beyond_maximum(instance: Instance, held: Integers, later: Integers) -> Iter
             most = persons[position].max_meetings
             if count and most is not None and had[position] + count > most:
                 yield f"{what} {position} has {had[position] + count} meetings, at most {most}"
+
+
+def _beyond_kinds(instance: Instance, held: Integers, later: Integers) -> Iterator[str]:
+    """Who has more partners of one kind than they may, those that were held among them."""
+    people: tuple[tuple[str, int, Sequence[Holder | Investor]], ...] = (
+        ("holder", 0, instance.investors),
+        ("investor", 1, instance.holders),
+    )
+    for what, side, partners in people:
+        if all(not isinstance(partner.kind, str) for partner in partners):
+            continue
+        to_come = later[:, :2].tolist()
+        pairs = [*held[:, :2].tolist(), *to_come]
+        counts = Counter((pair[side], partners[pair[1 - side]].kind) for pair in pairs)
+        example = {(pair[side], partners[pair[1 - side]].kind): pair for pair in to_come}
+        for (person, kind), pair in example.items():
+            most, count = _limit(instance, f"{what}s", person, pair[1 - side]), counts[person, kind]
+            if most is not None and count > most:
+                yield f"{what} {person} meets {count} of kind {kind!r}, at most {most}"

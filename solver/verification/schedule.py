@@ -6,6 +6,7 @@ function that yields its breaches in words; each figure is one sum.
 """
 
 import dataclasses
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
@@ -49,7 +50,7 @@ class Figures:
         Sum of the values of the wishes held.
     breaks, waiting
         Idle runs inside persons' mornings, and the slots in them; slots in which the
-        person is unavailable are taken out first.
+        person is unavailable are taken out first. Each day of an event has a morning of its own.
     """
 
     guarantee_shortfall: int
@@ -104,7 +105,7 @@ def figures(instance: Instance, schedule: Schedule) -> Figures:
         (holder, instance.holder_available),
         (investor, instance.investor_available),
     ):
-        lengths = _idle_runs(person, slot, available)
+        lengths = _idle_runs(person, slot, available, instance.days_end)
         breaks, waiting = breaks + len(lengths), waiting + int(lengths.sum())
     return Figures(_shortfall(instance, schedule.rows), _value(instance, schedule), breaks, waiting)
 
@@ -221,7 +222,7 @@ def _pinned(instance: Instance, meetings: Integers) -> Iterator[str]:
 
 
 def _rest(instance: Instance, meetings: Integers) -> Iterator[str]:
-    pauses = set(instance.breaks_after)
+    pauses = {*instance.breaks_after, *instance.days_end}
     for position, investor in enumerate(instance.investors):
         if investor.max_consecutive is None:
             continue
@@ -233,6 +234,25 @@ def _rest(instance: Instance, meetings: Integers) -> Iterator[str]:
                 yield f"investor {position} has more than {run - 1} meetings on end at slot {slot}"
             if slot in pauses:
                 run = 0
+
+
+def _kind_maximum(instance: Instance, meetings: Integers) -> Iterator[str]:
+    sides: tuple[tuple[str, int, Sequence[Holder | Investor], Sequence[Holder | Investor]], ...] = (
+        ("holder", 0, instance.holders, instance.investors),
+        ("investor", 1, instance.investors, instance.holders),
+    )
+    for what, column, persons, partners in sides:
+        if all(not isinstance(partner.kind, str) for partner in partners):
+            continue
+        counts = Counter((row[column], partners[row[1 - column]].kind) for row in meetings.tolist())
+        for (position, kind), count in counts.items():
+            if not isinstance(kind, str):
+                continue
+            limits = dict(instance.max_per_kind.get(f"{what}s", {}))
+            if isinstance(persons[position].max_per_kind, dict):
+                limits |= persons[position].max_per_kind
+            if count > limits.get(kind, count):
+                yield f"{what} {position} meets {count} of kind {kind!r}, at most {limits[kind]}"
 
 
 def _precedence(instance: Instance, meetings: Integers) -> Iterator[str]:
@@ -254,6 +274,7 @@ _CHECKS: dict[Rule, Callable[[Instance, Integers], Iterator[str]]] = {
     Rule.TABLE_LIMIT: _table_limit,
     Rule.PINNED: _pinned,
     Rule.REST: _rest,
+    Rule.KIND_MAXIMUM: _kind_maximum,
     Rule.PRECEDENCE: _precedence,
 }
 
@@ -285,11 +306,15 @@ def _shortfall(instance: Instance, meetings: Integers) -> int:
     return total
 
 
-def _idle_runs(person: Integers, slot: Integers, available: Booleans) -> Integers:
-    """Lengths of the idle runs between consecutive busy slots of the same person."""
+def _idle_runs(
+    person: Integers, slot: Integers, available: Booleans, days_end: Sequence[int]
+) -> Integers:
+    """Lengths of the idle runs between consecutive busy slots of one person on one day."""
     busy = np.zeros_like(available)
     busy[person, slot] = True
     who, when = np.nonzero(busy & available)
     passed = np.cumsum(available, axis=1)[who, when]
-    lengths: Integers = np.diff(passed)[who[1:] == who[:-1]] - 1
+    day = np.searchsorted(np.unique(np.array(days_end, dtype=np.int64)), when)
+    together = (who[1:] == who[:-1]) & (day[1:] == day[:-1])
+    lengths: Integers = np.diff(passed)[together] - 1
     return lengths[lengths > 0]

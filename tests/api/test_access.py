@@ -97,12 +97,15 @@ class Route(NamedTuple):
         return re.sub(r"\{(\w+)[^}]*\}", lambda found: known[found[1]](), self.path)
 
 
+#: built once for all who read what it answers; nobody starts it
+APP: Final = create_app(SETTINGS)
+
+
 def routes() -> list[Route]:
-    app = create_app(SETTINGS)
     # Sorted: a handler's paths are a set, and every process must find the same order.
     return sorted(
         Route(method, route.path_format, route.route_handler_map[method][0].opt["action"])
-        for route in app.routes
+        for route in APP.routes
         if isinstance(route, HTTPRoute)
         for method in sorted(route.route_handler_map)
         if method != "OPTIONS"

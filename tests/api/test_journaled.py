@@ -11,16 +11,15 @@ from typing import Any, Final
 from litestar.routes import HTTPRoute
 
 from api.access.permissions import Reach, reach
-from api.app import create_app
 from matchmaker.editions import audit
-from tests.api.test_access import SETTINGS
+from tests.api.test_access import APP
 
 OURS: Final = ("api.", "matchmaker.")
 
 
 def _writing() -> Iterator[tuple[str, Callable[..., Any]]]:
     """The handlers by which an organiser or the desk changes something."""
-    for route in create_app(SETTINGS).routes:
+    for route in APP.routes:
         if not isinstance(route, HTTPRoute):
             continue
         for method, (handler, _) in route.route_handler_map.items():

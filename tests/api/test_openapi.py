@@ -17,16 +17,14 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from api.app import create_app
 from api.controllers.examples import EXAMPLES
 from api.openapi import PROBLEM, complete_document
 from matchmaker.db import Connection
-from tests.api.test_access import SETTINGS
+from tests.api.test_access import APP
 from tests.cast import a_holder, a_visitor, an_edition, an_investor, an_organiser
 from tests.examples import examples
 from tests.fixtures.site import Site
 
-APP: Final = create_app(SETTINGS)
 DOCUMENT: Final[dict[str, Any]] = complete_document(APP.openapi_schema.to_schema(), APP)
 OPERATIONS: Final = [
     (f"{method} {path}", operation)

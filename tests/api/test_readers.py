@@ -9,17 +9,15 @@ import pytest
 
 from api.access.drawing import action_at
 from api.access.permissions import Reach, reach
-from api.app import create_app
 from matchmaker.choices import wishes
 from matchmaker.choices.wishes import Choices, ChosenPerson
 from matchmaker.db import Connection
 from matchmaker.foundation import clock
 from tests import cast
-from tests.api.test_access import ALL, FILLED, SETTINGS, Route
+from tests.api.test_access import ALL, APP, FILLED, Route
 from tests.fixtures.site import Browser, Site
 from tests.planning import plans
 
-APP: Final = create_app(SETTINGS)
 SECRETLY: Final = "Un ancien différend, que personne ne doit lire"
 _PRESSED: Final = re.compile(
     r'<form\b[^>]*action="([^"]*)"[^>]*method="post"|method="post"[^>]*action="([^"]*)"'

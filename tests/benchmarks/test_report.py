@@ -143,3 +143,23 @@ def test_a_part_that_was_skipped_says_why_and_a_day_is_told_line_by_line(tmp_pat
     text = write(tmp_path, tmp_path / "RESULTS.md").read_text(encoding="utf-8")
     assert f"Not measured: {skipped}." in text
     assert "```\nfrom  wall s\n   0    6.23\n```" in text
+
+
+def test_a_forecast_is_told_with_half_its_interval(tmp_path: Path) -> None:
+    figure = {"mean": 10.0, "error": 0.5}
+    names = ("held", "held_without_replanning", "met_nobody", "guarantees_met", "gain")
+    plan = {"planned": 12, **dict.fromkeys(names, figure)}
+    part = {
+        "absent": [{"share": 0.3, "policy": policy, **plan} for policy in ("none", "fill", "best")],
+        "invited": [{"more": 0, **plan}, {"more": 3, **plan, "more_held": figure}],
+        "plans": [{"plan": 0, "value": 9, "breaks": 1, "held": 10.0, "more": figure}],
+        "plans_of_another": [],
+        "rows": [{"tier": "real", "seconds": 3.0}, {"tier": "M", "seconds": 90.0}],
+    }
+    part["invited"][1]["more_met_nobody"] = {"mean": 1.0, "error": None}
+    store("forecast", {"machine": MACHINE, "seed": 0, **part}, tmp_path)
+    text = write(tmp_path, tmp_path / "RESULTS.md").read_text(encoding="utf-8")
+    assert "| 30% | 12 | 10.0 ± 1.0 |" in text
+    assert "| 3 | 12 | 10.0 ± 1.0 | 10.0 ± 1.0 | 10.0 ± 1.0 | 1.0 ± 0.0 |" in text
+    lines = [line for line in text.splitlines() if line.startswith("| 500 mornings")]
+    assert ["met" in lines[0], "**missed**: 1.50" in lines[1]] == [True, True]

@@ -2,8 +2,6 @@
 
 import datetime as dt
 import os
-import sys
-from asyncio import create_subprocess_exec, subprocess
 from pathlib import Path
 from typing import Final
 
@@ -18,6 +16,7 @@ from tests.browser.stage import Stage, link_in
 from tests.examples import LONG
 from tests.fixtures.browser import OpenPage
 from tests.fixtures.looking import TARGETS, violations
+from tests.fixtures.programs import outcome
 from tests.worker.house import environment, until
 
 SLUG: Final = "mfi-2099"
@@ -48,15 +47,10 @@ class Office(msgspec.Struct, kw_only=True):
 
     async def command(self, *words: str) -> str:
         """What `matchmaker` prints, in a process of its own."""
-        process = await create_subprocess_exec(
-            *(sys.executable, "-m", "matchmaker", *words),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            env={**os.environ, **environment(self.stage.settings)},
-        )
-        out, err = await process.communicate()
-        assert process.returncode == 0, err.decode()
-        return out.decode()
+        surroundings = {**os.environ, **environment(self.stage.settings)}
+        found = await outcome(*words, surroundings=surroundings)
+        assert found.status == 0, found.err
+        return found.out
 
     async def look(self, tab: Page) -> None:
         """Nothing is wrong with the screen in view, nor with the same one in English.

@@ -16,7 +16,6 @@ from api import catcher
 from api.access.guards import OFFICE
 from api.access.identity import SESSION_COOKIE
 from api.access.permissions import ROLES, Reach, Role, reach
-from api.app import create_app
 from api.exchange.speech import LANGUAGE_COOKIE
 from api.pages.open import begun
 from matchmaker import (
@@ -28,7 +27,6 @@ from matchmaker import (
 from matchmaker.db import Connection, Database
 from matchmaker.editions import editions, support
 from matchmaker.foundation import clock
-from matchmaker.foundation.settings import Settings
 from matchmaker.importing import File
 from matchmaker.intake import holding
 from matchmaker.participation import (
@@ -39,6 +37,7 @@ from matchmaker.registration import drafts
 from matchmaker.registration.steps import STEPS
 from matchmaker.wording.language import LANGUAGES
 from tests import cast
+from tests.api.test_access import APP
 from tests.browser.letters import EVERY_FIELD, LATE, NOON, PROGRAM, TEAM, one_of_each
 from tests.browser.stage import Stage
 from tests.examples import LONG
@@ -49,12 +48,6 @@ from tests.forecasts.test_forecasts import keep
 from tests.guidebook.scene import an_addition
 from tests.planning import plans
 
-SETTINGS: Final = Settings(
-    database_url="postgresql://nowhere",
-    smtp_url="smtp://127.0.0.1:9",
-    base_url="http://127.0.0.1:1",
-    secret=SECRET,
-)
 #: what is not opened to be read: programs, files, and the live piece of another page; a step of a
 #: registration that was not begun (test_registration.py)
 NO_PAGES: Final = re.compile(
@@ -78,7 +71,7 @@ UNSURE: Final = "Qui;Combien;Besoin\nZoé;3;Trésorerie\n".encode()
 def pages(role: Role) -> list[str]:
     """The addresses that this role may open and a visitor may not; all of a visitor's own."""
     found = []
-    for route in create_app(SETTINGS).routes:
+    for route in APP.routes:
         if not isinstance(route, HTTPRoute) or "GET" not in route.route_handler_map:
             continue
         action = route.route_handler_map["GET"][0].opt["action"]

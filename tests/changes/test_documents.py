@@ -48,6 +48,7 @@ OTHER: Final[dict[str, Any]] = {
     "holder_maximum": 7,
     "investor_maximum": 9,
     "max_consecutive": 3,
+    "finance_maximum": 2,
     "top_points": 12,
     "mutual_bonus": 3,
     "holder_weight": 2,

@@ -228,7 +228,8 @@ async def _full(conn: Connection) -> Edition:
                reply_address = 'r@example.org', welcome = 'Bienvenue', welcome_english = 'Welcome',
                publisher = 'P', publication_director = 'D', host = 'H',
                data_protection_officer = 'O', accessibility_contact = 'A', investor_maximum = 8,
-               max_consecutive = 3, holders_by_acceptance = true, investors_by_acceptance = false
+               max_consecutive = 3, finance_maximum = 2, holders_by_acceptance = true,
+               investors_by_acceptance = false
            where id = $1""",
         source.id,
     )

@@ -148,7 +148,7 @@ def test_rest_that_is_asked_for_on_the_day_is_given(
     assert status == 0
     capsys.readouterr()
     assert verified(published, output) == 0
-    assert "all 9 rules are obeyed" in capsys.readouterr().out
+    assert "all 10 rules are obeyed" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("name", FAULTS)

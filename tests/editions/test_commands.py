@@ -84,7 +84,8 @@ async def test_rules_and_grid_are_changed_field_by_field(
     alice, bob = await cast.a_holder(conn, edition), await cast.an_investor(conn, edition)
     await publish(conn, edition, [(alice, bob, 3, 0)])
     asked = ("slot_count=3", "pauses=2:20", "tables=5", "holder_maximum=3", "max_consecutive=2",
-             "holder_guaranteed=2", "holders_by_acceptance=true", "place=Puteaux")  # fmt: skip
+             "finance_maximum=2", "holder_guaranteed=2", "holders_by_acceptance=true",
+             "place=Puteaux")  # fmt: skip
     change = ("edition", "change", "mfi-2099", *asked, "--json")
     capsys.readouterr()
     assert await run(*change, "--dry-run") == 0

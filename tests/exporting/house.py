@@ -61,6 +61,7 @@ async def an_odd_edition(conn: Connection) -> Edition:
         registration_closes_at=dt.datetime(2099, 11, 10, tzinfo=dt.UTC),
         investor_maximum=7,
         max_consecutive=3,
+        finance_maximum=5,
         investor_guaranteed=1,
         publisher="=Département",
         calendars=editions.Calendars(holders="file", investors="meetings"),

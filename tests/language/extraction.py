@@ -4,12 +4,13 @@
 """
 
 import ast
+import re
 import sys
 from collections import defaultdict
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_file
 from babel.messages.pofile import read_po
@@ -46,6 +47,9 @@ class Call(NamedTuple):
     context: int | None = None
 
 
+_CLASS: Final = re.compile(r"^\s*class (\w+)\(([^)]*)\)", re.MULTILINE)
+
+
 def modules() -> list[Path]:
     return sorted(p for room in ("matchmaker", "api") for p in (ROOT / room).rglob("*.py"))
 
@@ -57,10 +61,9 @@ def templates() -> list[Path]:
 def _error_classes() -> frozenset[str]:
     """The names of every kind of `MatchmakerError`: errors are shown as they are raised."""
     classes = {
-        node.name: {base.id for base in node.bases if isinstance(base, ast.Name)}
+        name: set(re.findall(r"\w+", bases))
         for file in modules()
-        for node in ast.walk(ast.parse(file.read_text("utf-8")))
-        if isinstance(node, ast.ClassDef)
+        for name, bases in _CLASS.findall(file.read_text("utf-8"))
     }
     family = {MatchmakerError.__name__}
     while grown := {name for name, bases in classes.items() if bases & family} - family:

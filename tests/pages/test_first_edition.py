@@ -22,6 +22,7 @@ from matchmaker.db import Connection
 from matchmaker.foundation.settings import ROOT, Settings
 from tests.api.test_serve import answering
 from tests.cast import an_edition
+from tests.fixtures.programs import outcome
 from tests.fixtures.site import SECRET, listening, serving
 from tests.pages.organisers import said
 from tests.pages.reading import filled_in
@@ -130,16 +131,8 @@ async def signed_in(client: httpx.AsyncClient, link: str) -> httpx.Response:
 
 
 async def organiser(environment: dict[str, str], *words: str) -> tuple[int, str, str]:
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "matchmaker", "organiser", *words),
-        env=environment,
-        cwd=ROOT,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-    )
-    out, err = await process.communicate()
-    assert process.returncode is not None
-    return process.returncode, out.decode(), err.decode()
+    found = await outcome("organiser", *words, surroundings=environment, folder=ROOT)
+    return found.status, found.out, found.err
 
 
 @pytest.mark.parametrize("relay", [True, False])

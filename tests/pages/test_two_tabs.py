@@ -12,7 +12,6 @@ import pytest
 from httpx import Response
 from litestar.routes import HTTPRoute
 
-from api.app import create_app
 from api.exchange.acts import GO_HEADER, KEY_HEADER
 from matchmaker import delegates
 from matchmaker.choices import programme, wishes
@@ -20,7 +19,7 @@ from matchmaker.db import Connection
 from matchmaker.editions.editions import Edition
 from matchmaker.participation import people
 from tests import cast
-from tests.api.test_access import SETTINGS
+from tests.api.test_access import APP
 from tests.cast import NOW, a_holder, a_workshop, an_edition, an_investor
 from tests.fixtures.site import Browser, Site
 from tests.pages.reading import errors, filled_in, text_of
@@ -179,7 +178,7 @@ async def test_a_form_sent_again_by_a_device_is_answered_again_and_done_once(
 def test_every_act_of_participants_is_done_once_under_a_key() -> None:
     posts = [
         (route.path_format, route.route_handler_map["POST"][0].fn)
-        for route in create_app(SETTINGS).routes
+        for route in APP.routes
         if isinstance(route, HTTPRoute) and "POST" in route.route_handler_map
     ]
     mine = [(path, fn) for path, fn in posts if path.startswith(("/moi/", "/representant/"))]

@@ -1,7 +1,5 @@
 """A message that came back takes effect once, and a forged one does no harm."""
 
-import asyncio
-import sys
 from email import message_from_bytes
 from email.policy import SMTP
 
@@ -19,6 +17,7 @@ from matchmaker.post.delivery import Postman
 from matchmaker.receiving import Effect, NobodyToTell, TooMany
 from matchmaker.receiving.taking import FORWARDS_AN_HOUR
 from tests import cast
+from tests.fixtures.programs import outcome
 from tests.notices.boxes import SETTINGS, last, rows, send_all
 from tests.planning.plans import publish
 from tests.post.relay import Relay, serving
@@ -201,15 +200,9 @@ def test_address_that_cannot_carry_a_token_is_refused(address: str) -> None:
         msgspec.structs.replace(SETTINGS, mail_return=address)
 
 
-async def _receive(chosen: Settings, data: bytes, **more: str) -> tuple[int | None, str]:
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "matchmaker", "receive"),
-        stdin=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-        env=environment(chosen) | more,
-    )
-    _, said = await process.communicate(data)
-    return process.returncode, said.decode()
+async def _receive(chosen: Settings, data: bytes, **more: str) -> tuple[int, str]:
+    found = await outcome("receive", surroundings=environment(chosen) | more, given=data)
+    return found.status, found.err
 
 
 async def test_command_takes_one_message_from_standard_input(

@@ -1,10 +1,8 @@
 """A plan takes seconds to make, in which the day goes on, organisers press twice and leave."""
 
 import asyncio
-import contextlib
 import sys
 from collections.abc import Awaitable, Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +10,7 @@ import pytest
 from matchmaker import day, replanning
 from matchmaker.db import Connection, Database, Pool
 from matchmaker.wording.errors import Conflict
+from tests.fixtures.processes import children_of
 from tests.fixtures.site import Site
 from tests.planning.plans import publish
 from tests.replanning.mornings import Morning, a_morning, apply, at, in_force, propose, rows
@@ -149,15 +148,7 @@ async def _told(value: bool) -> bool:
 
 def children() -> list[str]:
     """The processes that compute proposals for this one."""
-    found = []
-    for one in Path("/proc/self/task").iterdir():
-        with contextlib.suppress(OSError):
-            found += (one / "children").read_text().split()
-    commands = []
-    for pid in found:
-        with contextlib.suppress(OSError):
-            commands.append(Path(f"/proc/{pid}/cmdline").read_text())
-    return [command for command in commands if "matchmaker.processes.replan" in command]
+    return [name for name in children_of("self").values() if "replan" in name]
 
 
 async def kept(conn: Connection) -> tuple[int, int]:

@@ -1,13 +1,15 @@
 """How to be reached passes where both said so, for that meeting, and until one takes it back."""
 
+import asyncio
 import datetime as dt
 from typing import Final
 from uuid import UUID
 
 from matchmaker import returns
-from matchmaker.db import Connection
+from matchmaker.db import Connection, Pool, transaction
 from matchmaker.participation import privacy
 from matchmaker.people.consents import agree
+from matchmaker.people.profiles import Profile
 from matchmaker.wording.vocabularies import Consent
 from tests.day.mornings import Morning
 from tests.notices.boxes import rows
@@ -100,3 +102,18 @@ async def test_nothing_is_seen_of_who_withdrew_or_is_erased(conn: Connection) ->
     assert await of_bob(conn, made) == []
     for table in ("contact_agreement", "meeting_card", "meeting_outcome"):
         assert await conn.fetchval(f"select count(*) from {table}") == 0
+
+
+async def test_both_may_say_so_at_the_same_moment(pool: Pool, conn: Connection) -> None:
+    made = await an_afternoon(conn)
+
+    async def says(person: Profile, other: Profile) -> bool:
+        async with transaction(pool) as own:
+            await own.execute("select pg_sleep(0.02)")  # both have begun
+            return await returns.agree_to_contact(own, made.edition, person, other.id, AFTERNOON)
+
+    for _ in range(3):
+        said = await asyncio.gather(says(made.alice, made.bob), says(made.bob, made.alice))
+        assert sorted(said) == [False, True]
+        await returns.take_contact_back(conn, made.edition, made.alice, made.bob.id, AFTERNOON)
+        await returns.take_contact_back(conn, made.edition, made.bob, made.alice.id, AFTERNOON)

@@ -60,6 +60,7 @@ def _rules(instance: Instance, columns: list[Triple]) -> tuple[list[Entry], list
             ("maximum", "holder", holder): instance.holders[holder].max_meetings,
             ("maximum", "investor", investor): instance.investors[investor].max_meetings,
             ("tables", slot): _tables(instance, slot),
+            **_of_kinds(instance, holder, investor),
         }
         for place, most in places.items():
             if most is not None:
@@ -80,6 +81,22 @@ def _rules(instance: Instance, columns: list[Triple]) -> tuple[list[Entry], list
     return entries, limits
 
 
+def _of_kinds(
+    instance: Instance, holder: int, investor: int
+) -> dict[tuple[object, ...], float | None]:
+    """What each of the two may have at most of meetings with the other's kind."""
+    limits: dict[tuple[object, ...], float | None] = {}
+    for side, person, other, position in (
+        ("holders", instance.holders[holder], instance.investors[investor], holder),
+        ("investors", instance.investors[investor], instance.holders[holder], investor),
+    ):
+        if isinstance(other.kind, str):
+            own = person.max_per_kind if isinstance(person.max_per_kind, dict) else {}
+            most = own.get(other.kind, instance.max_per_kind.get(side, {}).get(other.kind))
+            limits["kind", side, position, other.kind] = most
+    return limits
+
+
 def _runs(instance: Instance, columns: list[Triple]) -> Iterator[tuple[list[int], float]]:
     """Columns of one more slot on end than an investor may have, and how many of these."""
     for position, investor in enumerate(instance.investors):
@@ -88,7 +105,7 @@ def _runs(instance: Instance, columns: list[Triple]) -> Iterator[tuple[list[int]
         for first in range(0 if longest is None else instance.slots - longest):
             assert longest is not None
             last = first + longest
-            if not any(first <= pause < last for pause in instance.breaks_after):
+            if not any(first <= end < last for end in (*instance.breaks_after, *instance.days_end)):
                 yield (
                     [
                         column

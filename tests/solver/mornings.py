@@ -57,7 +57,8 @@ def rests(instance: Instance, held: Rows) -> bool:
             continue
         for first in range(instance.slots - investor.max_consecutive):
             run = range(first, first + investor.max_consecutive + 1)
-            parted = any(pause in run[:-1] for pause in instance.breaks_after)
+            ends = [*instance.breaks_after, *instance.days_end]
+            parted = any(end in run[:-1] for end in ends)
             busy = {row[2] for row in held if row[1] == position}
             if not parted and busy.issuperset(run):
                 return False
@@ -99,10 +100,26 @@ def fits(instance: Instance, held: Rows, meeting: tuple[int, int, int]) -> bool:
         (sum(row[1] == investor for row in then), theirs.delegates),
         (sum(row[0] == holder for row in held), ours.max_meetings),
         (sum(row[1] == investor for row in held), theirs.max_meetings),
+        *_of_kinds(instance, held, holder, investor),
         (len(then), None if instance.open_tables is None else int(instance.open_tables[slot])),
     ]
     available = slot not in ours.unavailable and slot not in theirs.unavailable
     return available and all(most is None or count < most for count, most in limits)
+
+
+def _of_kinds(
+    instance: Instance, held: Rows, holder: int, investor: int
+) -> Iterator[tuple[int, int | None]]:
+    """Meetings that the two have with the other's kind, and how many they may have."""
+    people = (instance.holders, instance.investors)
+    for side, name in ((0, "holders"), (1, "investors")):
+        position, kind = (holder, investor)[side], people[1 - side][(investor, holder)[side]].kind
+        if isinstance(kind, str):
+            own, general = people[side][position].max_per_kind, instance.max_per_kind.get(name, {})
+            limits = {**general, **(own if isinstance(own, dict) else {})}
+            mine = [row for row in held if row[side] == position]
+            count = sum(people[1 - side][row[1 - side]].kind == kind for row in mine)
+            yield count, limits.get(kind)
 
 
 def shortfall(instance: Instance, held: Rows) -> int:

@@ -38,6 +38,14 @@ CASES: dict[Rule, tuple[dict[str, Any], list[tuple[int, ...]], list[tuple[int, .
         [(0, 0, 0, 0), (1, 0, 1, 0)],
         [(0, 0, 0, 0), (1, 0, 2, 0)],
     ),
+    Rule.KIND_MAXIMUM: (
+        {
+            "investors": [{"kind": "bank"}, {"kind": "bank"}],
+            "max_per_kind": {"holders": {"bank": 1}},
+        },
+        [(0, 0, 0, 0), (0, 1, 1, 1)],
+        [(0, 0, 0, 0), (1, 1, 1, 1)],
+    ),
     Rule.PRECEDENCE: (
         {"precedences": [((0, 0), (1, 1))]},
         [(0, 0, 1, 0), (1, 1, 1, 1)],
@@ -80,6 +88,23 @@ MORE_BREACHES: dict[str, tuple[Rule, dict[str, Any], list[tuple[int, int, int, i
         {"investors": [{"max_meetings": 1}, {}]},
         [(0, 0, 0, 0), (1, 0, 1, 0)],
     ),
+    "a limit of an investor on a kind of holder": (
+        Rule.KIND_MAXIMUM,
+        {
+            "holders": [{"kind": "film"}, {"kind": "film"}],
+            "investors": [{"max_per_kind": {"film": 1}}, {}],
+        },
+        [(0, 0, 0, 0), (1, 0, 1, 0)],
+    ),
+    "a limit of a person's own below that of everybody": (
+        Rule.KIND_MAXIMUM,
+        {
+            "holders": [{"max_per_kind": {"bank": 0}}, {}],
+            "investors": [{"kind": "bank"}, {}],
+            "max_per_kind": {"holders": {"bank": 2}},
+        },
+        [(0, 0, 0, 0)],
+    ),
     "a table that is not there": (Rule.TABLE_LIMIT, {"tables": 1}, [(0, 0, 0, 1)]),
     "a closed table": (
         Rule.TABLE_LIMIT,
@@ -99,6 +124,11 @@ MORE_BREACHES: dict[str, tuple[Rule, dict[str, Any], list[tuple[int, int, int, i
     "a pause does not part meetings after the next slot": (
         Rule.REST,
         {"investors": [{"max_consecutive": 1}, {}], "breaks_after": [0]},
+        [(0, 0, 1, 0), (1, 0, 2, 0)],
+    ),
+    "a night does not part meetings of the next day": (
+        Rule.REST,
+        {"investors": [{"max_consecutive": 1}, {}], "days_end": [0]},
         [(0, 0, 1, 0), (1, 0, 2, 0)],
     ),
 }
@@ -126,9 +156,28 @@ MORE_NEIGHBOURS: dict[str, tuple[dict[str, Any], list[tuple[int, int, int, int]]
         {"investors": [{"max_consecutive": 1}, {}], "breaks_after": [0]},
         [(0, 0, 0, 0), (1, 0, 1, 0)],
     ),
+    "a night parts consecutive meetings": (
+        {"investors": [{"max_consecutive": 1}, {}], "days_end": [0]},
+        [(0, 0, 0, 0), (1, 0, 1, 0)],
+    ),
     "a precedence binds only when both are held": (
         {"precedences": [((0, 0), (1, 1))]},
         [(1, 1, 0, 0)],
+    ),
+    "a limit of a person's own goes before that of everybody": (
+        {
+            "holders": [{"max_per_kind": {"bank": 2}}, {}],
+            "investors": [{"kind": "bank"}, {"kind": "bank"}],
+            "max_per_kind": {"holders": {"bank": 1}},
+        },
+        [(0, 0, 0, 0), (0, 1, 1, 1)],
+    ),
+    "a limit on one kind counts no other": (
+        {
+            "investors": [{"kind": "bank"}, {"kind": "fund"}],
+            "max_per_kind": {"holders": {"bank": 1}, "investors": {"bank": 0}},
+        },
+        [(0, 0, 0, 0), (0, 1, 1, 1)],
     ),
     "an empty schedule": ({}, []),
 }
@@ -166,6 +215,18 @@ SOLVED: dict[Rule, Callable[[], tuple[int, int]]] = {
     Rule.REST: lambda: (
         len(held(morning([*ALL, (2, 0, 9)], holders=3, investors=[{"max_consecutive": 1}, {}]))),
         4,
+    ),
+    Rule.KIND_MAXIMUM: lambda: (
+        len(
+            held(
+                morning(
+                    [*ALL, (0, 2, 1)],
+                    investors=[{"kind": "bank"}, {"kind": "bank"}, {"kind": "fund"}],
+                    max_per_kind={"holders": {"bank": 1}},
+                )
+            )
+        ),
+        3,
     ),
     Rule.PRECEDENCE: lambda: (
         len(held(morning(ALL, slots=2, precedences=[((0, 0), (1, 1)), ((1, 1), (0, 0))]))),

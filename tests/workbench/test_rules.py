@@ -25,16 +25,20 @@ def an_instance(chance: random.Random) -> Instance:
         tables=tables,
         closed=rows([(0, 0)] if chance.random() < 0.3 else [], 2),
         breaks_after=[0] if chance.random() < 0.3 else [],
-        holders=[Holder(f"h{n}", chance.choice([None, 1]), 1, away()) for n in range(4)],
+        holders=[
+            Holder(f"h{n}", chance.choice([None, 1]), 1, away(), kind=f"k{n % 2}")
+            for n in range(4)
+        ],
         investors=[
             Investor(f"i{n}", chance.choice([None, 2]), 0, away(), chance.choice([1, 2]),
-                     chance.choice([None, 1]))
+                     chance.choice([None, 1]), kind=f"k{n % 2}")
             for n in range(3)
         ],
         wishes=rows(
             [(h, i, h + i + 1) for h in range(4) for i in range(3) if chance.random() < 0.7], 3
         ),
         precedences=rows([((0, 0), (1, 0))] if chance.random() < 0.3 else [], 2, 2),
+        max_per_kind=chance.choice([{}, {}, {"holders": {"k0": 1}}, {"investors": {"k1": 1}}]),
     )  # fmt: skip
 
 

@@ -4,7 +4,6 @@ import asyncio
 import os
 import re
 import signal
-import sys
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from contextlib import asynccontextmanager, suppress
@@ -20,6 +19,7 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 from matchmaker.db import Connection
 from matchmaker.foundation.settings import Settings
 from matchmaker.post.catcher import Conversation, end
+from tests.fixtures.programs import Program, start_logged
 
 Step = Callable[[str], None]
 
@@ -140,7 +140,7 @@ def environment(chosen: Settings) -> dict[str, str]:
 class Worker:
     """`matchmaker worker` in a process of its own."""
 
-    def __init__(self, process: asyncio.subprocess.Process, log: Path) -> None:
+    def __init__(self, process: Program, log: Path) -> None:
         self.process = process
         self.log = log
 
@@ -182,15 +182,8 @@ class Worker:
 
 async def start_worker(chosen: Settings, log: Path, *options: str) -> Worker:
     """Start one more worker; what it says is added to the log."""
-    with log.open("ab") as output:
-        process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "matchmaker", "worker", *options),
-            stdin=asyncio.subprocess.DEVNULL,
-            stdout=output,
-            stderr=output,
-            env={**os.environ, **environment(chosen)},
-        )
-    return Worker(process, log)
+    surroundings = {**os.environ, **environment(chosen)}
+    return Worker(await start_logged("worker", *options, surroundings=surroundings, log=log), log)
 
 
 @asynccontextmanager

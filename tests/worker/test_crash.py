@@ -25,6 +25,7 @@ from matchmaker.letters.sending import DEADLY, DEADLY_WORDS
 from matchmaker.post.calendars import PARIS
 from tests import cast
 from tests.calendars.readers import with_icalendar
+from tests.fixtures.processes import children_of, lives
 from tests.planning.plans import PUBLISHED, close, publish
 from tests.worker.house import (
     House,
@@ -286,19 +287,9 @@ async def until_solving(worker: Worker) -> list[int]:
 
 
 def children(worker: Worker) -> list[int]:
-    pid = worker.process.pid
-    return [
-        int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text("ascii").split()
-    ]
+    """What computes for it."""
+    return list(children_of(worker.process.pid))
 
 
 async def gone(children: list[int]) -> bool:
-    return not any(_lives(child) for child in children)
-
-
-def _lives(child: int) -> bool:
-    try:
-        state = Path(f"/proc/{child}/stat").read_text("utf-8").rpartition(")")[2].split()[0]
-    except FileNotFoundError:
-        return False
-    return state != "Z"
+    return not any(map(lives, children))

@@ -4,7 +4,6 @@ import asyncio
 import os
 import random
 import socket
-import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -20,6 +19,7 @@ from matchmaker.foundation import clock
 from matchmaker.foundation.settings import Settings
 from matchmaker.participation import links
 from matchmaker.planning import reviewing
+from tests.fixtures.programs import start_logged
 from tests.replanning.mornings import Morning, a_morning, at, propose
 from tests.worker.house import (
     House,
@@ -41,14 +41,8 @@ async def serving(chosen: Settings, log: Path) -> AsyncIterator[tuple[Worker, st
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    with log.open("ab") as output:
-        process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "matchmaker", "serve", "--port", str(port)),
-            stdin=asyncio.subprocess.DEVNULL,
-            stdout=output,
-            stderr=output,
-            env={**os.environ, **environment(chosen)},
-        )
+    surroundings = {**os.environ, **environment(chosen)}
+    process = await start_logged("serve", "--port", str(port), surroundings=surroundings, log=log)
     site, address = Worker(process, log), f"http://127.0.0.1:{port}"
 
     async def answers() -> bool:

@@ -1,8 +1,6 @@
 """`matchmaker worker`, as it runs in production."""
 
-import asyncio
 import datetime as dt
-import sys
 from pathlib import Path
 
 import pytest
@@ -15,6 +13,7 @@ from matchmaker.editions import editions
 from matchmaker.foundation.settings import Settings
 from matchmaker.participation import links
 from tests import cast
+from tests.fixtures.programs import outcome
 from tests.notices.boxes import rows
 from tests.planning.plans import PUBLISHED, close, publish
 from tests.worker.house import (
@@ -169,15 +168,10 @@ async def test_database_that_goes_away_is_waited_for(
     await require_mailbox_equals_plan(conn, house)
 
 
-async def _last_words(chosen: Settings | None, *arguments: str) -> tuple[int | None, str]:
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "matchmaker", *arguments),
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.STDOUT,
-        env=environment(chosen) if chosen else {},
-    )
-    output, _ = await process.communicate()
-    return process.returncode, output.decode()
+async def _last_words(chosen: Settings | None, *arguments: str) -> tuple[int, str]:
+    surroundings = environment(chosen) if chosen else {}
+    found = await outcome(*arguments, surroundings=surroundings, in_one=True)
+    return found.status, found.err
 
 
 @pytest.mark.process

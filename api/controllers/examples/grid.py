@@ -37,6 +37,7 @@ GRID: Final[dict[str, Any]] = {
             }
         ],
         "resting": [],
+        "alike": [],
         "below": [],
     },
 }

@@ -87,6 +87,7 @@ RULES: Final[dict[str, Any]] = {
     "holder_maximum": 4,
     "investor_maximum": None,
     "max_consecutive": 3,
+    "finance_maximum": 2,
     "top_points": 10,
     "mutual_bonus": 10,
     "holder_weight": 1,

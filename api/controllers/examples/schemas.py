@@ -66,6 +66,7 @@ EXAMPLES: Final[dict[str, Any]] = {
         "holder_maximum": 6,
         "investor_maximum": None,
         "max_consecutive": 3,
+        "finance_maximum": 2,
         "top_points": 10,
         "mutual_bonus": 5,
         "holder_weight": 1,

@@ -77,4 +77,5 @@ _READERS: Final[dict[str, Callable[[str], Any]]] = {
     "pauses": _pauses,
     "investor_maximum": lambda text: text or None,
     "max_consecutive": lambda text: text or None,
+    "finance_maximum": lambda text: text or None,
 }

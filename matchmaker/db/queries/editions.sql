@@ -4,18 +4,18 @@
 -- A new edition; an address that another one has or had gives no row.
 insert into edition (slug, name, place, address, held_on, timezone, contact_name, contact_email,
                      wishes_close_at, holder_guaranteed, investor_guaranteed, holder_maximum,
-                     investor_maximum, max_consecutive,
+                     investor_maximum, max_consecutive, finance_maximum,
                      top_points, mutual_bonus, holder_weight, investor_weight, holders_calendar,
                      investors_calendar, purge_on, stage, registration_closes_at, languages,
                      reply_address, welcome, welcome_english, publisher, publication_director,
                      host, data_protection_officer, accessibility_contact, created_at)
 select $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20,
-       $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33
+       $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34
 where not exists (select from former_slug where former_slug.slug = $1)
 on conflict (slug) do nothing
 returning id, slug, name, place, address, held_on, timezone, contact_name, contact_email,
           wishes_close_at, stage, holder_guaranteed, investor_guaranteed, holder_maximum,
-          investor_maximum, max_consecutive,
+          investor_maximum, max_consecutive, finance_maximum,
           top_points, mutual_bonus, holder_weight, investor_weight, holders_calendar, investors_calendar,
           registration_closes_at, revision, languages, reply_address, welcome, welcome_english,
           publisher, publication_director, host, data_protection_officer, accessibility_contact,
@@ -49,7 +49,7 @@ from unnest($2::smallint[], $3::smallint[]) as row (table_number, slot_number);
 -- The edition at this address, or which had it before.
 select id, slug, name, place, address, held_on, timezone, contact_name, contact_email,
        wishes_close_at, stage, holder_guaranteed, investor_guaranteed, holder_maximum,
-       investor_maximum, max_consecutive,
+       investor_maximum, max_consecutive, finance_maximum,
        top_points, mutual_bonus, holder_weight, investor_weight, holders_calendar, investors_calendar,
        registration_closes_at, revision, languages, reply_address, welcome, welcome_english,
        publisher, publication_director, host, data_protection_officer, accessibility_contact,
@@ -62,7 +62,7 @@ order by slug <> $1 limit 1;
 -- The edition of this identifier.
 select id, slug, name, place, address, held_on, timezone, contact_name, contact_email,
        wishes_close_at, stage, holder_guaranteed, investor_guaranteed, holder_maximum,
-       investor_maximum, max_consecutive,
+       investor_maximum, max_consecutive, finance_maximum,
        top_points, mutual_bonus, holder_weight, investor_weight, holders_calendar, investors_calendar,
        registration_closes_at, revision, languages, reply_address, welcome, welcome_english,
        publisher, publication_director, host, data_protection_officer, accessibility_contact,
@@ -73,7 +73,7 @@ from edition where id = $1;
 -- What the public is shown: every edition that is open or next, the nearest first.
 select id, slug, name, place, address, held_on, timezone, contact_name, contact_email,
        wishes_close_at, stage, holder_guaranteed, investor_guaranteed, holder_maximum,
-       investor_maximum, max_consecutive,
+       investor_maximum, max_consecutive, finance_maximum,
        top_points, mutual_bonus, holder_weight, investor_weight, holders_calendar, investors_calendar,
        registration_closes_at, revision, languages, reply_address, welcome, welcome_english,
        publisher, publication_director, host, data_protection_officer, accessibility_contact,
@@ -84,7 +84,7 @@ from edition where stage in ('open', 'closed', 'published') order by held_on, na
 -- The mornings that are over, the last one first.
 select id, slug, name, place, address, held_on, timezone, contact_name, contact_email,
        wishes_close_at, stage, holder_guaranteed, investor_guaranteed, holder_maximum,
-       investor_maximum, max_consecutive,
+       investor_maximum, max_consecutive, finance_maximum,
        top_points, mutual_bonus, holder_weight, investor_weight, holders_calendar, investors_calendar,
        registration_closes_at, revision, languages, reply_address, welcome, welcome_english,
        publisher, publication_director, host, data_protection_officer, accessibility_contact,
@@ -95,7 +95,7 @@ from edition where stage in ('over', 'purged') order by held_on desc, name, id;
 -- All editions, the newest first.
 select id, slug, name, place, address, held_on, timezone, contact_name, contact_email,
        wishes_close_at, stage, holder_guaranteed, investor_guaranteed, holder_maximum,
-       investor_maximum, max_consecutive,
+       investor_maximum, max_consecutive, finance_maximum,
        top_points, mutual_bonus, holder_weight, investor_weight, holders_calendar, investors_calendar,
        registration_closes_at, revision, languages, reply_address, welcome, welcome_english,
        publisher, publication_director, host, data_protection_officer, accessibility_contact,
@@ -106,12 +106,23 @@ from edition order by held_on desc, name, id;
 -- The edition as it stands, its stage held until the transaction ends.
 select id, slug, name, place, address, held_on, timezone, contact_name, contact_email,
        wishes_close_at, stage, holder_guaranteed, investor_guaranteed, holder_maximum,
-       investor_maximum, max_consecutive,
+       investor_maximum, max_consecutive, finance_maximum,
        top_points, mutual_bonus, holder_weight, investor_weight, holders_calendar, investors_calendar,
        registration_closes_at, revision, languages, reply_address, welcome, welcome_english,
        publisher, publication_director, host, data_protection_officer, accessibility_contact,
        purge_on, purged_at, created_at
 from edition where id = $1 for share;
+
+-- name: hold_alone
+-- The edition as it stands, kept from everybody else who holds it until we commit.
+select id, slug, name, place, address, held_on, timezone, contact_name, contact_email,
+       wishes_close_at, stage, holder_guaranteed, investor_guaranteed, holder_maximum,
+       investor_maximum, max_consecutive,
+       top_points, mutual_bonus, holder_weight, investor_weight, holders_calendar, investors_calendar,
+       registration_closes_at, revision, languages, reply_address, welcome, welcome_english,
+       publisher, publication_director, host, data_protection_officer, accessibility_contact,
+       purge_on, purged_at, created_at
+from edition where id = $1 for no key update;
 
 -- name: close
 -- Registration and wishes end; no row when they had ended.

@@ -183,19 +183,27 @@ delete from meeting_table where edition_id = $1 and number = any ($2::smallint[]
 -- The planning obeys these rules from now on.
 update edition
 set holder_guaranteed = $2, investor_guaranteed = $3, holder_maximum = $4, investor_maximum = $5,
-    max_consecutive = $6, top_points = $7, mutual_bonus = $8, holder_weight = $9,
-    investor_weight = $10
+    max_consecutive = $6, finance_maximum = $7, top_points = $8, mutual_bonus = $9,
+    holder_weight = $10, investor_weight = $11
 where id = $1;
 
 -- name: taking_part
--- Whoever still comes, with their own limits and their slots in the version in force.
+-- Whoever still comes, with their own limits, their slots in the version in force, and the most
+-- meetings there with investors of one kind of finance.
 select person.id, person.kind, ltrim(person.first_name || ' ' || person.last_name) as name,
        person.organisation, person.max_meetings, investor.max_consecutive,
        array(select meeting.slot_number from schedule
              join kept_meeting as meeting on meeting.schedule_id = schedule.id
                          and (meeting.holder_id = person.id or meeting.investor_id = person.id)
              where schedule.edition_id = $1 and schedule.state = 'published'
-             order by meeting.slot_number) as slots
+             order by meeting.slot_number) as slots,
+       (select coalesce(max(alike.meetings), 0)::int
+        from (select count(*) as meetings from schedule
+              join kept_meeting as meeting on meeting.schedule_id = schedule.id
+              join investor as other on other.person_id = meeting.investor_id
+              where schedule.edition_id = $1 and schedule.state = 'published'
+                and meeting.holder_id = person.id
+              group by other.finance) as alike) as alike
 from person
 left join investor on investor.person_id = person.id
 where person.edition_id = $1 and person.withdrawn_at is null

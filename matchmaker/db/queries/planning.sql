@@ -3,6 +3,7 @@
 -- name: active_people
 -- Everybody who still comes to meet somebody, and those named, in the order of the solver's lists.
 select person.id, person.kind, person.position, person.max_meetings, investor.max_consecutive,
+       investor.finance,
        (select count(*) from delegate where delegate.investor_id = person.id)::int as delegates
 from person
 left join investor on investor.person_id = person.id

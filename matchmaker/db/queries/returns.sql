@@ -1,8 +1,8 @@
 -- What came of the meetings: the holder's card, the investor's outcome, contacts passed by both.
 
 -- name: take_turns
--- Answers of one person come one after the other.
-select from person where id = $1 for no key update;
+-- Answers of one person come one after the other; those of two are waited for in one order.
+select from person where id = any ($1::uuid[]) order by id for no key update;
 
 -- name: said_of
 -- One meeting of which the two may say something, and what both said; no row for any other pair.

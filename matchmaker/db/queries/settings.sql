@@ -4,7 +4,7 @@
 -- The edition as it stands; whoever changes it takes turns.
 select id, slug, name, place, address, held_on, timezone, contact_name, contact_email,
        wishes_close_at, stage, holder_guaranteed, investor_guaranteed, holder_maximum,
-       investor_maximum, max_consecutive,
+       investor_maximum, max_consecutive, finance_maximum,
        top_points, mutual_bonus, holder_weight, investor_weight, holders_calendar, investors_calendar,
        registration_closes_at, revision, languages, reply_address, welcome, welcome_english,
        publisher, publication_director, host, data_protection_officer, accessibility_contact,

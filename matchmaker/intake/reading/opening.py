@@ -27,6 +27,7 @@ from matchmaker.wording.errors import Unusable
 from matchmaker.wording.language import msgid
 
 PATIENCE: Final = 60.0
+WORKBOOK_PROCESS: Final = "matchmaker.intake.reading.workbook_process"
 _SAID: Final = {"password": PASSWORD, "damaged": DAMAGED, "too_large": TOO_LARGE_INSIDE}
 
 
@@ -97,7 +98,7 @@ async def _in_a_process(content: bytes) -> WorkbookRead:
     try:
         async with (
             asyncio.timeout(PATIENCE),
-            running("matchmaker.intake.reading.workbook_process", content) as child,
+            running(WORKBOOK_PROCESS, content, is_alone=True) as child,
         ):
             answer = await child.content()
             status: int | None = await child.status()

@@ -29,7 +29,7 @@ def stands(problem: BreaksProblem, slots: Slots) -> bool:
     full = any(slots.count(slot) > most for slot, most in enumerate(problem.places or ()))
     disordered = any(slots[early] >= slots[late] for early, late in problem.precedences)
     restless = any(
-        longest_run(line, problem.pauses) > party.most_on_end
+        longest_run(line, [*problem.pauses, *problem.days_end]) > party.most_on_end
         for party, line in zip(problem.parties, lines, strict=True)
         if party.most_on_end is not None
     )
@@ -45,7 +45,7 @@ def busy_line(problem: BreaksProblem, slots: Slots, party: int) -> list[int]:
 
 
 def longest_run(line: Sequence[int], pauses: Sequence[int]) -> int:
-    """Most slots on end with a talk, a pause between two of them ending a run."""
+    """Most slots on end with a talk, a pause or a night between two of them ending a run."""
     longest = length = 0
     for slot, talks in enumerate(line):
         length = length + 1 if talks else 0
@@ -55,11 +55,14 @@ def longest_run(line: Sequence[int], pauses: Sequence[int]) -> int:
 
 
 def breaks_and_waiting(problem: BreaksProblem, slots: Slots, party: int) -> tuple[int, int]:
-    """Idle runs between a party's first and last counted talk, and the slots in them."""
+    """Idle runs between a party's first and last counted talk of a day, and the slots in them."""
     counted = problem.parties[party].counted
-    line = busy_line(problem, slots, party)
-    text = "".join("x" if talks else "." for slot, talks in enumerate(line) if counted >> slot & 1)
-    idle = ["".join(run) for busy, run in groupby(text.strip("."), "x".__eq__) if not busy]
+    text = ""
+    for slot, talks in enumerate(busy_line(problem, slots, party)):
+        text += ("x" if talks else ".") * (counted >> slot & 1)
+        text += "|" * (slot in problem.days_end)
+    days = [day.strip(".") for day in text.split("|")]
+    idle = [list(run) for day in days for busy, run in groupby(day, "x".__eq__) if not busy]
     return len(idle), sum(map(len, idle))
 
 
@@ -101,4 +104,5 @@ def problems(draw: st.DrawFn, *, slots: int = 5, most_talks: int = 5) -> BreaksP
         precedences=draw(st.lists(orders, max_size=1)) if len(talks) > 1 else [],
         pauses=draw(st.lists(st.integers(0, slots - 1), max_size=1)),
         fairness=draw(st.none() | st.integers(0, 2)),
+        days_end=draw(st.just(()) | st.lists(st.integers(0, slots - 1), max_size=2)),
     )

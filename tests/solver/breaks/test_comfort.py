@@ -171,6 +171,14 @@ def test_rest_is_worth_a_break() -> None:
     assert improved(paused, held).breaks == 0
 
 
+def test_a_night_is_no_break_and_ends_a_run() -> None:
+    wishes, held = [(0, 0, 1), (1, 0, 1), (2, 0, 1)], np.array([[0, 0, 0], [1, 0, 2], [2, 0, 4]])
+    resting = morning(wishes, slots=6, holders=3, investors=[{"max_consecutive": 1}])
+    assert improved(resting, held).breaks == 2
+    assert improved(resting.replace(days_end=[2]), held).breaks == 1
+    assert improved(resting.replace(days_end=[1, 3]), held).breaks == 0
+
+
 def test_order_is_worth_a_break() -> None:
     # The second is there at 1 only, the first at 0 and 3: after it, hence with a break.
     investors: list[dict[str, Any]] = [{"unavailable": (1, 2)}, {"unavailable": (0, 2, 3)}]

@@ -33,7 +33,9 @@ FULL = morning(
     investors=[{"absence": 0.3}, {"max_meetings": 2, "absence": 0.0}],
 )
 SMALL = Regime(14, 4, 5, 34, unavailable=0.1, tables=0.8, delegates=2, max_consecutive=3)
-TIED = generate(Regime(14, 4, 5, 34, tables=0.8, pins=0.2, precedences=3), name="tied")
+TIED = generate(
+    Regime(14, 4, 5, 34, tables=0.8, pins=0.2, precedences=3, kinds=2, per_kind=1), name="tied"
+)
 
 
 def planned(instance: Instance) -> Schedule:

@@ -29,6 +29,12 @@ def test_further_people_and_another_order_change_nobodys_draws() -> None:
     assert _same(investors, theirs)
 
 
+def test_nights_change_nobodys_draws() -> None:
+    """A stay is one over all days: whoever leaves does not come back the next day."""
+    days, once = (turnout(one, RATES, 5, range(40)) for one in (SIX.replace(days_end=[2]), SIX))
+    assert all(_same(*stays) for stays in zip(days, once, strict=True))
+
+
 def test_a_run_is_the_same_whichever_others_are_drawn() -> None:
     whole, part = turnout(SIX, RATES, 5, range(40)), turnout(SIX, RATES, 5, range(17, 23))
     for side in (0, 1):

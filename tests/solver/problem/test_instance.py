@@ -42,6 +42,7 @@ TWO = [(0, 0, 5), (1, 1, 5)]
             "investors[0].max_consecutive: 0 is outside 1..1000000000",
         ),
         ({"breaks_after": [0, 3]}, "breaks_after[1]: slot 3 is outside 0..2"),
+        ({"days_end": [0, 3]}, "days_end[1]: slot 3 is outside 0..2"),
         ({"wishes": [(0, 0, 5), (2, 0, 5)]}, "wishes[1][0]: holder 2 is outside 0..1"),
         ({"wishes": [(0, 2, 5)]}, "wishes[0][1]: investor 2 is outside 0..1"),
         ({"wishes": [(0, 0, 0)]}, "wishes[0][2]: value 0 is outside 1..1000000"),
@@ -94,6 +95,23 @@ TWO = [(0, 0, 5), (1, 1, 5)]
             "pinned[0]: investor 0 is pinned in more than 1 consecutive slots from slot 0",
         ),
         (
+            {
+                "pinned": [(0, 0, 0), (0, 1, 1)],
+                "investors": [{"kind": "bank"}, {"kind": "bank"}],
+                "max_per_kind": {"holders": {"bank": 1}},
+            },
+            "pinned[1]: more pins of kind 'bank' than the limit of holder 0",
+        ),
+        (
+            {"holders": [{"max_per_kind": {"bank": -1}}, {}]},
+            "holders[0].max_per_kind.bank: -1 is outside 0..1000000000",
+        ),
+        (
+            {"max_per_kind": {"investors": {"film": -1}}},
+            "max_per_kind.investors.film: -1 is outside 0..1000000000",
+        ),
+        ({"investors": [{}, {"kind": " "}]}, "investors[1].kind: a word is expected"),
+        (
             {"pinned": [(0, 0, 1), (1, 1, 1)], "precedences": [((0, 0), (1, 1))]},
             "precedences[0]: the first pair is pinned to slot 1, the second to slot 1",
         ),
@@ -116,10 +134,11 @@ def test_two_persons_of_a_list_share_no_id_but_those_of_two_lists_may() -> None:
     assert [person.id for person in instance.replace(investors=same).investors] == ["P0", "P1"]
 
 
-def test_pins_that_a_pause_parts_do_not_exceed_a_run() -> None:
+@pytest.mark.parametrize("field", ["breaks_after", "days_end"])
+def test_pins_that_a_pause_or_a_night_parts_do_not_exceed_a_run(field: str) -> None:
     pinned = [(0, 0, 0), (1, 0, 1)]
-    resting = [{"max_consecutive": 1}, {}]
-    instance = morning(TWO, pinned=pinned, investors=resting, breaks_after=[0])
+    fields: dict[str, Any] = {"investors": [{"max_consecutive": 1}, {}], field: [0]}
+    instance = morning(TWO, pinned=pinned, **fields)
     assert len(instance.pinned) == 2
 
 

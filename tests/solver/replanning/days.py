@@ -40,7 +40,9 @@ def days(
     investors = [_changed(draw, person, late) for person in before.investors]
     fewer = draw(st.integers(0, 2)) == 0
     pins = _drawn_pins(draw, before, plan)
-    binding, dropped = split_pins(holders, investors, before.slots, pins)
+    binding, dropped = split_pins(
+        holders, investors, before.slots, pins, max_per_kind=before.max_per_kind
+    )
     now = before.replace(
         holders=holders,
         investors=investors,
@@ -67,6 +69,8 @@ def _changed(draw: Draw[Any], person: Any, late: tuple[int, ...]) -> Any:
         fields["max_meetings"] = draw(st.integers(0, 2))
     if change == 3 and fields.get("max_consecutive"):
         fields["max_consecutive"] = 1
+    if change == 4 and isinstance(person.max_per_kind, dict):
+        fields["max_per_kind"] = {"a": draw(st.integers(0, 1))}
     return type(person)(**fields)
 
 

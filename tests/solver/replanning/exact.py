@@ -128,6 +128,7 @@ class _Model:
         self.guarantees: Amounts = {first + person: 1.0 for person in range(people)}
         self._places()
         self._maxima_and_guarantees(first)
+        self._kinds()
         self._rest()
         self._order()
 
@@ -198,6 +199,24 @@ class _Model:
                 meetings = {self._at[way]: -1.0 for way in mine}
                 self._rows.append(({**meetings, unit: 1.0}, float(had[position])))
 
+    def _kinds(self) -> None:
+        now = self._day.instance
+        for side, name in enumerate(("holders", "investors")):
+            people: tuple[Sequence[Holder | Investor], ...] = (now.holders, now.investors)
+            for position, person in enumerate(people[side]):
+                own = person.max_per_kind if isinstance(person.max_per_kind, dict) else {}
+                for kind, most in {**now.max_per_kind.get(name, {}), **own}.items():
+                    held, pinned, ways = (
+                        [
+                            way
+                            for way in some
+                            if way[side] == position
+                            and people[1 - side][way[1 - side]].kind == kind
+                        ]
+                        for some in (self._day.held, self._day.pins, self._ways)
+                    )
+                    self._sum(ways, max(len(pinned), most - len(held)))
+
     def _rest(self) -> None:
         now = self._day.instance
         for h, i, s in self._ways:
@@ -206,7 +225,7 @@ class _Model:
             longest = investor.max_consecutive
             for begin in range(self._day.from_slot, now.slots - (longest or now.slots)):
                 run = range(begin, begin + (longest or 0) + 1)
-                if not set(now.breaks_after) & set(run[:-1]):
+                if not {*now.breaks_after, *now.days_end} & set(run[:-1]):
                     self._rows.append(({self._busy[i, s]: 1.0 for s in run}, float(longest or 0)))
 
     def _order(self) -> None:

@@ -43,16 +43,17 @@ def drawn(seed: int) -> Instance:
         pins=one_of(0.0, 0.1),
         max_consecutive=one_of(None, 1, 2, 3),
         precedences=one_of(0, 2),
+        **one_of({}, {}, {"kinds": 2, "per_kind": 1}, {"kinds": 2, "per_kind": 1, "of_kind": 2}),
     )
     instance = generate(
         dataclasses.replace(regime, wishes=min(regime.wishes, regime.holders * regime.investors)),
         seed=seed,
     )
-    return instance.replace(breaks_after=one_of((), (slots // 2,)))
+    return instance.replace(**{one_of("breaks_after", "days_end"): one_of((), (slots // 2,))})
 
 
 def changed(instance: Instance, slot: int, random: np.random.Generator) -> Instance:
-    """Some leave, one comes back with fewer delegates, a table closes; pinned people stay."""
+    """Some leave, have a delegate fewer or want no more of a kind; pinned people stay."""
     pinned = [set(instance.pinned[:, side].tolist()) for side in (0, 1)]
     late = range(slot, instance.slots)
     sides: list[list[Any]] = [list(instance.holders), list(instance.investors)]
@@ -66,6 +67,8 @@ def changed(instance: Instance, slot: int, random: np.random.Generator) -> Insta
                 people[position] = msgspec.structs.replace(person, unavailable=away)
             elif draw < 0.18 and side == 1 and person.delegates > 1:
                 people[position] = msgspec.structs.replace(person, delegates=person.delegates - 1)
+            elif draw < 0.25 and instance.max_per_kind:
+                people[position] = msgspec.structs.replace(person, max_per_kind={"K0": 0})
     return instance.replace(holders=sides[0], investors=sides[1])
 
 

@@ -10,10 +10,12 @@ from hypothesis import strategies as st
 from benchmarks.generate import Regime, generate
 from benchmarks.replan import begun as begun_at_random
 from benchmarks.tiers import TIERS
+from solver.problem.instance import rows
 from solver.problem.persons import Holder
 from solver.problem.schedule import Schedule
 from solver.problem.validation import InstanceError
 from solver.replanning.day import day_from
+from solver.replanning.pins import split_pins
 from solver.replanning.replan import Policy, Replan, replan
 from solver.stages import solve
 from solver.verification.replan import changes, needless_forced, replan_violations
@@ -199,6 +201,33 @@ def test_a_closed_table_forces_out_the_least_value() -> None:
     assert result.forced.tolist() == [[1, 1, 1, 1]]
     assert result.schedule.rows.tolist() == [[0, 0, 1, 1]]
     assert (result.changes.forced, result.changes.kept, result.changes.retabled) == (1, 1, 1)
+
+
+def test_a_pin_beyond_a_limit_on_a_kind_is_dropped_the_least_value_first() -> None:
+    """A limit that came on the day: the pin worth less goes, and its meeting counts as forced."""
+    banks = [{"kind": "bank"}, {"kind": "bank"}]
+    limits = {"holders": {"bank": 1}}
+    instance = morning([(0, 0, 5), (0, 1, 9)], investors=banks, max_per_kind=limits)
+    pins = rows([(0, 0, 0), (0, 1, 1)], 3)
+    binding, dropped = split_pins(
+        instance.holders, instance.investors, 3, pins,
+        wishes=instance.wishes, max_per_kind=limits,
+    )  # fmt: skip
+    assert (binding.tolist(), dropped.tolist()) == ([[0, 1, 1]], [[0, 0, 0]])
+    previous = Schedule.of([(0, 0, 0, 0), (0, 1, 1, 1)])
+    result = replan(instance.replace(pinned=binding), previous, 0, dropped_pins=dropped, seconds=0)
+    assert result.dropped_pins.tolist() == [[0, 0, 0]]
+    assert result.changes.forced == 1
+
+
+def test_a_bank_that_was_met_leaves_room_for_one_less() -> None:
+    instance = morning(
+        [(0, 0, 5), (0, 1, 9)],
+        investors=[{"kind": "bank"}, {"kind": "bank"}],
+        max_per_kind={"holders": {"bank": 1}},
+    )
+    result = replan(instance, Schedule.of([(0, 0, 0, 0)]), 1, policy="best", seconds=0)
+    assert (len(result.schedule), result.value_bound) == (1, 5)
 
 
 def test_a_pin_of_somebody_who_met_already_is_dropped_and_reported() -> None:

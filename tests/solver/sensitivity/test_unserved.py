@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 
 from solver.flow.residual_graph import Weight
 from solver.problem.instance import Instance
+from solver.problem.persons import limit_of_kind
 from solver.problem.rules import Rule
 from solver.problem.schedule import Schedule
 from solver.sensitivity.unserved import Missing, PersonRef, Side, Unserved, unserved
@@ -40,6 +41,13 @@ def without(instance: Instance, missing: Missing) -> Instance:
     if missing.rule is Rule.AVAILABLE:
         slots = tuple(slot for slot in person.unavailable if slot != missing.slot)
         persons[position] = msgspec.structs.replace(person, unavailable=slots)
+    elif missing.rule is Rule.KIND_MAXIMUM:
+        general = instance.max_per_kind.get(field, {})
+        most = limit_of_kind(person, general, missing.kind or msgspec.UNSET)
+        assert most is not None
+        own = {} if person.max_per_kind is msgspec.UNSET else person.max_per_kind
+        more = {**own, missing.kind: most + 1}
+        persons[position] = msgspec.structs.replace(person, max_per_kind=more)
     else:
         persons[position] = msgspec.structs.replace(person, max_meetings=person.max_meetings + 1)
     return instance.replace(**{field: persons})

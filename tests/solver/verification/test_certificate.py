@@ -27,6 +27,7 @@ REGIMES = {
     "tables that close": Regime(
         40, 10, 10, 220, unavailable=0.5, tables=0.6, closed=0.15, delegates=2
     ),
+    "kinds": Regime(40, 10, 10, 220, delegates=2, pins=0.3, kinds=3, per_kind=1, of_kind=8),
     "guarantees out of reach": Regime(
         60, 6, 8, 200, skew=1.0, unavailable=0.4, workshops=3, delegates=3, guaranteed=2
     ),
@@ -74,7 +75,7 @@ def prices(certificate: Certificate) -> list[tuple[str, int]]:
     return [
         (field.name, position)
         for field in dataclasses.fields(certificate)
-        if not isinstance(table := getattr(certificate, field.name), int)
+        if isinstance(table := getattr(certificate, field.name), np.ndarray)
         for position in np.flatnonzero(table[:, -1] if table.ndim == 2 else table).tolist()
         if "guarantee" not in field.name
     ]
@@ -129,6 +130,10 @@ SENSELESS: dict[str, dict[str, Any]] = {
     "tables where none are counted": {"slot": np.array([0, 0, 0])},
     "rest that nobody asked for": {"rest": np.array([[0, 0, 1]])},
     "a precedence that does not exist": {"precedence": np.array([[0, 0, 1]])},
+    "a limit on a kind that nobody set": {
+        "kinds": ("bank",),
+        "holder_kind": np.array([[0, 0, 1]]),
+    },
 }
 
 

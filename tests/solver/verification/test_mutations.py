@@ -70,6 +70,15 @@ MUTATIONS: dict[Rule, Mutation] = {
         true=morning(TWO, slots=2, investors=[{"max_consecutive": 1}]),
         forgetful=morning(TWO, slots=2, investors=1),
     ),
+    Rule.KIND_MAXIMUM: Mutation(
+        true=morning(
+            [(0, 0, 9), (0, 1, 9)],
+            slots=2,
+            investors=[{"kind": "bank"}, {"kind": "bank"}],
+            max_per_kind={"holders": {"bank": 1}},
+        ),
+        forgetful=morning([(0, 0, 9), (0, 1, 9)], slots=2),
+    ),
     Rule.PRECEDENCE: Mutation(
         true=morning([(0, 0, 9), (1, 1, 9)], slots=1, precedences=[((0, 0), (1, 1))]),
         forgetful=morning([(0, 0, 9), (1, 1, 9)], slots=1),

@@ -35,6 +35,19 @@ def test_a_break_is_an_idle_run_between_meetings_without_the_slots_one_is_away(
     assert (found.breaks, found.waiting) == (breaks, waiting)
 
 
+@pytest.mark.parametrize(
+    ("days_end", "breaks", "waiting"),
+    [((), 3, 3), ((1,), 2, 2), ((2,), 2, 2), ((1, 3), 1, 1), ((2, 4), 1, 1), ((6,), 3, 3)],
+)
+def test_neither_a_break_nor_a_span_goes_on_the_next_day(
+    days_end: tuple[int, ...], breaks: int, waiting: int
+) -> None:
+    instance = morning([], slots=8, holders=4, investors=4, days_end=days_end)
+    schedule = Schedule.of((0, investor, slot, 0) for investor, slot in enumerate((0, 2, 4, 6)))
+    found = figures(instance, schedule)
+    assert (found.breaks, found.waiting) == (breaks, waiting)
+
+
 def test_an_investor_is_busy_when_any_delegate_is() -> None:
     instance = morning(LINE, slots=4, investors=[{"delegates": 2}, {}], holders=3)
     schedule = Schedule.of([(0, 0, 0, 0), (1, 0, 0, 1), (2, 0, 2, 0)])

@@ -151,6 +151,17 @@ def _beside(touched: GridTouched) -> list[Phrase]:
                 names=_names(touched.resting),
             )
         )
+    if touched.alike:
+        found.append(
+            phrase(
+                "%(num)s project holder has more meetings with investors of one kind of finance"
+                " than this: %(names)s. The schedule in force stays; the next one obeys.",
+                plural="%(num)s project holders have more meetings with investors of one kind of"
+                " finance than this: %(names)s. The schedule in force stays; the next one obeys.",
+                num=len(touched.alike),
+                names=_names(touched.alike),
+            )
+        )
     if touched.below:
         found.append(
             phrase(

@@ -247,6 +247,8 @@ def _act(base: str, schedule_id: UUID, served: Served, words: Catalogue) -> tupl
         case "table", _, slot:
             path = f"{at}/et-si/appliquer?kind=table&slot={slot}"
             return words.gettext(msgid("Apply, and solve again")), path
+        case "rules", _, _:
+            return words.gettext(msgid("Change the rules")), f"{base}/regles"
         case kind, whom, _:
             page_name, label = _THEIRS[kind]
             return words.gettext(label), f"{base}/personnes/{whom}/{page_name}"

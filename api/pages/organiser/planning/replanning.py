@@ -65,6 +65,7 @@ async def ask(
     edition: NamedDependency[Edition],
     now: NamedDependency[dt.datetime],
 ) -> Response[str]:
+    replanning.warm()
     asked = request.query_params.get("creneau", "")
     return await _asking(request, conn, edition, now, asked)
 

@@ -1,0 +1,133 @@
+"""Whole plans from a fractional program: rest first, then who meets, then when.
+
+On a dense morning slots are as good as each other, so the program over wishes and slots spreads
+every meeting over many of them: nearly all of its columns are fractional, though its bound is met,
+and branch and bound goes through one copy of a plan after another. What the program does tell is in
+its sums. Those over the slots of an investor say in which of them to rest; once these slots are
+closed, rest holds by itself. Those over the slots of a pair say who meets: nearly all are whole in
+the program over the slots left, once values are told apart by lot. What remains is to colour the
+edges of a bipartite graph, where paths and ejection nearly always succeed.
+"""
+
+import dataclasses
+from collections.abc import Iterator
+
+import numpy as np
+
+from solver.colouring.construct import fill_plan, place_wishes
+from solver.lp import rows as lp_rows
+from solver.lp import time_indexed
+from solver.lp.time_indexed import Relaxation
+from solver.problem.arrays import Booleans, Floats
+from solver.search import parameters
+from solver.subproblem.interruption import Stop
+from solver.subproblem.plan import UNPLACED, Plan, plan
+from solver.subproblem.residual_problem import ResidualProblem
+
+
+def plans_at_rest(
+    subproblem: ResidualProblem, relaxation: Relaxation, rate: int, seed: int, stop: Stop
+) -> Iterator[Plan]:
+    """Plans near a fractional solution of the program, one for each way to tell ties apart.
+
+    Parameters
+    ----------
+    subproblem
+        The residual problem.
+    relaxation
+        A solution of its program over all its ways that matter.
+    rate
+        What a guaranteed meeting held is worth in it.
+    seed
+        Of the lots.
+    stop
+        Asked often while a program is solved.
+
+    Raises
+    ------
+    StoppedError
+        When it was stopped.
+    """
+    random = np.random.default_rng(seed)
+    pairs = np.zeros(len(subproblem.wishes), dtype=np.bool_)
+    pairs[relaxation.wish] = True
+    at_rest = _at_rest(subproblem, relaxation)
+    for _ in range(parameters.REST_FIRST.tries):
+        drawn, factor = _told_apart(at_rest, rate, random)
+        wish, slot = time_indexed.ways(at_rest, pairs)
+        solved = time_indexed.relax(drawn, wish, slot, rate * factor, stop)
+        if solved is None:
+            return
+        share = np.bincount(wish, solved.share, minlength=len(pairs))
+        yield _placed(subproblem, at_rest, share, int(random.integers(1 << 30)), stop)
+
+
+def _at_rest(subproblem: ResidualProblem, relaxation: Relaxation) -> ResidualProblem:
+    """The problem without the slots in which investors rest, and without their rule."""
+    ties = subproblem.ties
+    if ties is None or not len(ties.resting):
+        return subproblem
+    use = np.zeros(subproblem.investor_free.shape)
+    investor = subproblem.wishes[relaxation.wish, 1]
+    np.add.at(use, (investor, relaxation.slot), relaxation.share)
+    liking = np.rint(use * parameters.REST_FIRST.shares).astype(np.int64)
+    free = np.where(
+        ties.restful(subproblem.investor_free, liking, places_first=False),
+        subproblem.investor_free,
+        0,
+    )
+    capacity = np.minimum(subproblem.investor_capacity, free.sum(axis=1))
+    return dataclasses.replace(
+        subproblem,
+        investor_free=free,
+        investor_capacity=capacity,
+        investor_owed=np.minimum(subproblem.investor_owed, capacity),
+        ties=ties.without_rest(),
+    )
+
+
+def _told_apart(
+    subproblem: ResidualProblem, rate: int, random: np.random.Generator
+) -> tuple[ResidualProblem, int]:
+    """The same wishes, worth so many times as much and a little more by lot.
+
+    What all lots together add is less than one point, so that the best choices are among the
+    best of before, and there are few of them: a vertex is whole more often.
+    """
+    wishes, lot = subproblem.wishes.copy(), parameters.REST_FIRST.points
+    most = min(int(subproblem.holder_capacity.sum()), int(subproblem.investor_capacity.sum()))
+    factor = lot * most + 1
+    if max(rate, int(wishes[:, 2].max(initial=0))) * factor > parameters.REST_FIRST.greatest:
+        return subproblem, 1
+    wishes[:, 2] = wishes[:, 2] * factor + random.integers(0, lot + 1, size=len(wishes))
+    return dataclasses.replace(subproblem, wishes=wishes), factor
+
+
+def _placed(
+    subproblem: ResidualProblem, at_rest: ResidualProblem, share: Floats, seed: int, stop: Stop
+) -> Plan:
+    """The pairs that are held by more than half, then the others as far as they fit."""
+    chosen, found = _chosen(at_rest, share), None
+    for number in range(parameters.REST_FIRST.placings):
+        placed = place_wishes(at_rest, chosen, seed + number, stop, shuffled=True)
+        best = plan(subproblem, placed.slot)
+        found = best if found is None else max(found, best, key=lambda one: one.worth)
+        if (placed.slot[chosen] != UNPLACED).all() or stop():
+            break
+    assert found is not None
+    order = np.lexsort((-subproblem.wishes[:, 2], -share.round(6)))
+    others = order[found.slot[order] == UNPLACED][: parameters.REST_FIRST.others]
+    return fill_plan(subproblem, found, others, stop=stop)
+
+
+def _chosen(subproblem: ResidualProblem, share: Floats) -> Booleans:
+    """The pairs held by more than half, those of the greatest shares where maxima bind."""
+    chosen = np.zeros(len(share), dtype=np.bool_)
+    ours, theirs = subproblem.holder_capacity.tolist(), subproblem.investor_capacity.tolist()
+    for row in np.argsort(-share, kind="stable")[: int((share > lp_rows.HALF).sum())].tolist():
+        holder, investor, _ = subproblem.wishes[row].tolist()
+        if ours[holder] and theirs[investor]:
+            ours[holder] -= 1
+            theirs[investor] -= 1
+            chosen[row] = True
+    return chosen
