@@ -152,6 +152,7 @@ async def _written_invitation(
     conn: Connection, edition: Edition, person_id: UUID, now: dt.datetime
 ) -> int:
     """Somebody of this edition stands for whoever was at an earlier one."""
+    await conn.execute(_QUERIES.forget_invitation, person_id)
     made = await fetch_one(conn, _Invited, _QUERIES.example_invitation, person_id, now)
     payload = facts.InvitationFacts(invitation=made.id)
     row = (edition.id, payload, new_message_id(edition.contact_email))

@@ -6,7 +6,7 @@ from typing import Final
 import msgspec
 import pytest
 
-from matchmaker import inviting, messages
+from matchmaker import inviting, messages, texts
 from matchmaker.changes import EditionPatch, duplicating, settings
 from matchmaker.changes.duplicating import DuplicateForm
 from matchmaker.db import Connection
@@ -313,6 +313,24 @@ async def test_preview_is_what_is_sent_without_its_link(conn: Connection) -> Non
     assert shown.to == f"Alice Martin <{alice.email}>"
     assert "Matinée 2025" in shown.text
     assert "/invitation/…" in shown.text
+    assert await conn.fetchval("select count(*) from invitation") == 0
+
+
+async def test_an_invitation_opens_with_the_words_of_the_edition_that_invites(
+    conn: Connection,
+) -> None:
+    before, edition = await last_year(conn), await this_year(conn)
+    alice = await a_holder(conn, before, **WISHED)
+    await known(conn, alice.id)
+    form = texts.TextForm(opening_fr="{prénom}, cette année il y aura un concert.")
+    await texts.save(conn, edition, "edition_invited", form, 0, None, NOW)
+    shown = await messages.preview_invitation(conn, SETTINGS, edition, before, alice.id, NOW)
+    assert shown is not None
+    assert "Alice, cette année il y aura un concert." in shown.text
+    # Whoever is known already stands for them where the words are chosen.
+    bob = await an_investor(conn, edition)
+    values = (conn, SETTINGS, edition, "edition_invited", form, bob.id, NOW)
+    assert "Bob, cette année" in (await messages.preview(*values)).text
     assert await conn.fetchval("select count(*) from invitation") == 0
 
 

@@ -206,11 +206,18 @@ insert into outbox (edition_id, person_id, kind, payload, dedupe_key, message_id
 values ($1, $2, $3, $4, 'example:' || gen_random_uuid(), $5)
 returning id;
 
+-- name: forget_invitation
+-- For an example alone: as if their mailbox had not been invited to their own edition.
+delete from invitation
+using person
+where person.id = $1 and invitation.edition_id = person.edition_id
+  and lower(invitation.email) = lower(person.email);
+
 -- name: example_invitation
 -- For an example alone: somebody of an edition as if they were invited to it.
 insert into invitation (edition_id, kind, email, first_name, last_name, organisation, language,
                         invited_at, purge_on)
-select person.edition_id, person.kind, 'example:' || person.id, person.first_name,
+select person.edition_id, person.kind, person.email, person.first_name,
        person.last_name, person.organisation, person.language, $2, edition.purge_on
 from person join edition on edition.id = person.edition_id
 where person.id = $1
