@@ -21,7 +21,7 @@ import traceback
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import Final, TextIO
+from typing import Final
 
 import msgspec
 
@@ -32,7 +32,7 @@ from matchmaker.foundation.leaving import leave_at_once
 LONGEST: Final = 1 << 16
 #: seconds without a child after which it ends, and gives its memory back
 _IDLE: Final = 900.0
-_ERRORS: Final = 2
+_STREAMS: Final = ("stdin", "stdout", "stderr")
 
 ChildLife = Callable[[], int]
 """What a child does from its beginning; its exit status."""
@@ -131,9 +131,8 @@ class _Forking:
         self._selector.close()
         for mine in (self._requests, self._woken, self._waker, *self._lines.values()):
             mine.close()
-        for number, name in enumerate(("stdin", "stdout", "stderr")):
-            os.dup2(descriptors[number], number)
-            setattr(sys, name, _reopened(number, getattr(sys, name)))
+        for number in range(len(_STREAMS)):
+            take_over(number, descriptors[number])
         _close(descriptors)
         with suppress(OSError):  # `ps` shows it by its own name
             Path("/proc/self/comm").write_text(wanted.module.rpartition(".")[2], "ascii")
@@ -170,16 +169,19 @@ def _tell(line: socket.socket, number: int) -> None:
         line.send(b"%d\n" % number)
 
 
-def _reopened(number: int, before: TextIO) -> TextIO:
-    """A stream of ours upon what its descriptor is now; it keeps its encoding."""
-    return open(
+def take_over(number: int, given: int) -> None:
+    """Make another descriptor the standard stream of this number, for the program as well."""
+    os.dup2(given, number)
+    before = getattr(sys, _STREAMS[number])
+    stream = open(  # noqa: SIM115 it stays open as long as the process lives
         number,
         "w" if number else "r",
-        buffering=1 if number == _ERRORS else -1,
+        buffering=1 if _STREAMS[number] == "stderr" else -1,
         encoding=before.encoding,
         errors=before.errors,
         closefd=False,
     )
+    setattr(sys, _STREAMS[number], stream)
 
 
 def _close(descriptors: list[int]) -> None:

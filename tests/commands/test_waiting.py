@@ -4,8 +4,6 @@ import asyncio
 import os
 import re
 import signal
-import sys
-from asyncio.subprocess import DEVNULL, PIPE, Process
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
 from urllib.parse import urlsplit
@@ -14,6 +12,7 @@ import pytest
 
 from matchmaker.db import Connection
 from tests import cast
+from tests.fixtures.programs import Program, start
 from tests.fixtures.site import listening
 from tests.worker.cutting import Road
 from tests.worker.house import House, all_sent, environment, mail_house, settings, until
@@ -22,15 +21,10 @@ COMMANDS = {"worker": ["worker"], "serve": ["serve", "--port", "0"]}
 
 
 @asynccontextmanager
-async def started(database_url: str, house: House, *arguments: str) -> AsyncIterator[Process]:
+async def started(database_url: str, house: House, *arguments: str) -> AsyncIterator[Program]:
     """A command as a shell starts it in the background: deaf to Ctrl-C, unless it listens."""
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "matchmaker", *arguments),
-        env={**os.environ, **environment(settings(database_url, house.url))},
-        stdin=DEVNULL,
-        stderr=PIPE,
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_IGN) and None,
-    )
+    surroundings = {**os.environ, **environment(settings(database_url, house.url))}
+    process = await start(*arguments, surroundings=surroundings, only=1, is_deaf=True)
     try:
         yield process
     finally:
@@ -39,9 +33,8 @@ async def started(database_url: str, house: House, *arguments: str) -> AsyncIter
             await process.wait()
 
 
-async def line(process: Process) -> str:
-    assert process.stderr is not None
-    return (await asyncio.wait_for(process.stderr.readline(), 60)).decode()
+async def line(process: Program) -> str:
+    return (await asyncio.wait_for(process.stdout.readline(), 60)).decode()
 
 
 def elsewhere(database_url: str, port: int) -> str:
@@ -62,8 +55,8 @@ async def test_who_waits_for_the_database_says_so_once_and_ends_at_once(
             assert re.fullmatch(rf"matchmaker {command}: waiting: the database .*\n", said)
             await asyncio.sleep(1.5)  # it has asked again
             process.send_signal(number)
-            _, rest = await asyncio.wait_for(process.communicate(), 10)
-            assert (process.returncode, rest) == (0, b"")
+            rest = await asyncio.wait_for(process.said(b""), 10)
+            assert (await process.wait(), rest) == (0, b"")
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -94,8 +87,8 @@ async def test_what_was_started_before_the_database_works_once_it_is_there(
 
             await until(at_work)
             process.send_signal(signal.SIGINT)
-            await asyncio.wait_for(process.communicate(), 60)
-            assert process.returncode == 0
+            await asyncio.wait_for(process.said(b""), 60)
+            assert await process.wait() == 0
             server.close()
             await road.close()
 

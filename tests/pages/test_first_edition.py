@@ -49,7 +49,7 @@ def surroundings(database_url: str, port: int) -> dict[str, str]:
 
 
 class Shell:
-    """Runs the commands of the document; what ends with & goes on until the end."""
+    """Runs the commands of the document; what ends with & is started for real, until the end."""
 
     def __init__(self, environment: dict[str, str]) -> None:
         self.environment = environment
@@ -58,19 +58,19 @@ class Shell:
     async def run(self, line: str) -> str:
         program, *words = shlex.split(line.removesuffix("&"))
         assert program == "matchmaker"
-        process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "matchmaker", *words),
-            env=self.environment,
-            cwd=ROOT,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.DEVNULL if line.endswith("&") else asyncio.subprocess.PIPE,
-        )
         if line.endswith("&"):
+            process = await asyncio.create_subprocess_exec(
+                *(sys.executable, "-m", "matchmaker", *words),
+                env=self.environment,
+                cwd=ROOT,
+                stdout=asyncio.subprocess.DEVNULL,
+                stderr=asyncio.subprocess.DEVNULL,
+            )
             self.behind.append(process)
             return ""
-        out, err = await process.communicate()
-        assert process.returncode == 0, err.decode()
-        return out.decode()
+        found = await outcome(*words, surroundings=self.environment, folder=ROOT)
+        assert found.status == 0, found.err
+        return found.out
 
     async def end(self) -> None:
         for process in self.behind:
