@@ -30,6 +30,13 @@ class Backend:
         less="prices of hard programs are further from the best, and so are their bounds",
         more="a program that does not converge holds up everything after it",
     )
+    least_worth: int = parameter(
+        10_000_000,
+        unit="points for one column",
+        why="a row of them then tells one point from none within HiGHS's tolerances",
+        less="more searches for a choice of some worth go through choices that are worth less",
+        more="a row that errors of floating point may call broken",
+    )
 
 
 @dataclasses.dataclass(frozen=True)

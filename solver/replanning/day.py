@@ -415,9 +415,10 @@ def _most_value(
         solved = time_indexed.integral(subproblem, np.arange(len(slot)), slot, 0, nodes, stop)
     except StoppedError:
         return keep
-    if solved is None or subproblem.wishes[solved[0], 2].sum() < subproblem.wishes[keep, 2].sum():
+    chosen = None if solved is None else solved[0]
+    if chosen is None or subproblem.wishes[chosen, 2].sum() < subproblem.wishes[keep, 2].sum():
         return keep
-    return solved[0]
+    return chosen
 
 
 def _open_wishes(

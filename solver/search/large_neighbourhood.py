@@ -152,4 +152,6 @@ def _best(
         return best
     nodes = parameters.LARGE_NEIGHBOURHOOD.nodes
     found = best_over(subproblem, wish[few], slot[few], target, rate, nodes, stop)
-    return best if found is None else max(best, found[0], key=points)
+    if found is None or found[0] is None:
+        return best
+    return max(best, found[0], key=points)

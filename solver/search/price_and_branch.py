@@ -326,7 +326,8 @@ class _Search:
             )
             if found is None:
                 continue
-            self._keep(found[0])
+            if found[0] is not None:
+                self._keep(found[0])
             self._bound(rate, max(found[1], self._points(rate)))
             if self._reaches(rate):
                 return

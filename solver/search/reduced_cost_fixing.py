@@ -41,7 +41,7 @@ def best_over(
     rate: int,
     nodes: int,
     stop: Stop,
-) -> tuple[Plan, int] | None:
+) -> tuple[Plan | None, int] | None:
     """The best plan over these ways, and what none over them exceeds; None if none was found.
 
     Parameters
@@ -62,17 +62,20 @@ def best_over(
     Returns
     -------
     tuple or None
-        The bound is of all plans, those that miss the target included.
+        The bound is of all plans, those that miss the target included. No plan when it is proven
+        that all of them do.
 
     Raises
     ------
     StoppedError
         When it was stopped.
     """
-    solved = time_indexed.integral(subproblem, wish, slot, rate, nodes, stop)
+    solved = time_indexed.integral(subproblem, wish, slot, rate, nodes, stop, target)
     if solved is None:
         return None
     taken, most = solved
+    if taken is None:
+        return None, target - 1
     slots = np.full(len(subproblem.wishes), UNPLACED)
     slots[wish[taken]] = slot[taken]
     found = plan(subproblem, drop_unlawful(subproblem, slots))

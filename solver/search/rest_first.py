@@ -15,14 +15,16 @@ from collections.abc import Iterator
 import numpy as np
 
 from solver.colouring.construct import fill_plan, place_wishes
-from solver.lp import rows as lp_rows
+from solver.lp import parameters as lp
 from solver.lp import time_indexed
+from solver.lp.rows import HALF
 from solver.lp.time_indexed import Relaxation
-from solver.problem.arrays import Booleans, Floats
+from solver.problem.arrays import Booleans, Floats, Integers
 from solver.search import parameters
 from solver.subproblem.interruption import Stop
 from solver.subproblem.plan import UNPLACED, Plan, plan
 from solver.subproblem.residual_problem import ResidualProblem
+from solver.subproblem.side_constraints import Ties
 
 
 def plans_at_rest(
@@ -51,8 +53,9 @@ def plans_at_rest(
     random = np.random.default_rng(seed)
     pairs = np.zeros(len(subproblem.wishes), dtype=np.bool_)
     pairs[relaxation.wish] = True
-    at_rest = _at_rest(subproblem, relaxation)
-    for _ in range(parameters.REST_FIRST.tries):
+    tries = parameters.REST_FIRST.tries
+    for number in range(tries):
+        at_rest = _at_rest(subproblem, relaxation, number / max(1, tries - 1), random)
         drawn, factor = _told_apart(at_rest, rate, random)
         wish, slot = time_indexed.ways(at_rest, pairs)
         solved = time_indexed.relax(drawn, wish, slot, rate * factor, stop)
@@ -62,7 +65,9 @@ def plans_at_rest(
         yield _placed(subproblem, at_rest, share, int(random.integers(1 << 30)), stop)
 
 
-def _at_rest(subproblem: ResidualProblem, relaxation: Relaxation) -> ResidualProblem:
+def _at_rest(
+    subproblem: ResidualProblem, relaxation: Relaxation, care: float, random: np.random.Generator
+) -> ResidualProblem:
     """The problem without the slots in which investors rest, and without their rule."""
     ties = subproblem.ties
     if ties is None or not len(ties.resting):
@@ -70,12 +75,7 @@ def _at_rest(subproblem: ResidualProblem, relaxation: Relaxation) -> ResidualPro
     use = np.zeros(subproblem.investor_free.shape)
     investor = subproblem.wishes[relaxation.wish, 1]
     np.add.at(use, (investor, relaxation.slot), relaxation.share)
-    liking = np.rint(use * parameters.REST_FIRST.shares).astype(np.int64)
-    free = np.where(
-        ties.restful(subproblem.investor_free, liking, places_first=False),
-        subproblem.investor_free,
-        0,
-    )
+    free = _free_outside_rest(ties, subproblem.investor_free, use, care, random)
     capacity = np.minimum(subproblem.investor_capacity, free.sum(axis=1))
     return dataclasses.replace(
         subproblem,
@@ -84,6 +84,39 @@ def _at_rest(subproblem: ResidualProblem, relaxation: Relaxation) -> ResidualPro
         investor_owed=np.minimum(subproblem.investor_owed, capacity),
         ties=ties.without_rest(),
     )
+
+
+def _free_outside_rest(
+    ties: Ties, free: Integers, use: Floats, care: float, random: np.random.Generator
+) -> Integers:
+    """Free delegates, none of them in slots in which the investor rests.
+
+    One investor after another takes the restful slots that are used most. What a slot is used less
+    by that than in the program, the next ones make up for (error diffusion, Floyd and Steinberg
+    1976): so together they are about as often there in each slot as in the program.
+
+    Parameters
+    ----------
+    ties, free
+        Of the problem.
+    use
+        Shape (investors, slots): meetings held in the program, in parts.
+    care
+        What a slot is missing counts so much beside an investor's own use. Without any, everybody
+        rests as the program likes best, which may empty a slot; in most mornings that is better.
+    random
+        Draws the order; whoever's slots are used wholly or not at all comes first.
+    """
+    resting, left = ties.resting, free.copy()
+    parted = np.abs(use[resting] - np.rint(use[resting])).sum(axis=1) > lp.TOLERANCES.whole
+    missing = np.zeros(use.shape[1])
+    for who in resting[np.lexsort((random.random(len(resting)), parted))].tolist():
+        wanted = use[who] + care * missing
+        liking = np.rint(wanted * parameters.REST_FIRST.shares).astype(np.int64)
+        chosen = ties.of(who).restful(free[[who]], liking[None, :], places_first=False)[0]
+        left[who] = np.where(chosen, free[who], 0)
+        missing = np.clip(wanted - np.minimum(left[who], np.ceil(use[who])), -1.0, 1.0)
+    return left
 
 
 def _told_apart(
@@ -124,7 +157,7 @@ def _chosen(subproblem: ResidualProblem, share: Floats) -> Booleans:
     """The pairs held by more than half, those of the greatest shares where maxima bind."""
     chosen = np.zeros(len(share), dtype=np.bool_)
     ours, theirs = subproblem.holder_capacity.tolist(), subproblem.investor_capacity.tolist()
-    for row in np.argsort(-share, kind="stable")[: int((share > lp_rows.HALF).sum())].tolist():
+    for row in np.argsort(-share, kind="stable")[: int((share > HALF).sum())].tolist():
         holder, investor, _ = subproblem.wishes[row].tolist()
         if ours[holder] and theirs[investor]:
             ours[holder] -= 1

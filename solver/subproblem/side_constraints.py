@@ -76,6 +76,17 @@ class Ties:
                 found.append(np.column_stack([mine, np.full_like(mine, first), most]))
         return np.concatenate(found) if found else rows((), 3)
 
+    def of(self, investor: int) -> "Ties":
+        """What is asked of this investor alone, precedences aside."""
+        some = slice(investor, investor + 1)
+        return dataclasses.replace(
+            self,
+            longest=self.longest[some],
+            delegates=self.delegates[some],
+            held=self.held[some],
+            precedences=rows((), 2, 2),
+        )
+
     def without_rest(self) -> "Ties | None":
         """The same where nobody asks for rest; None when nothing is left."""
         if not len(self.precedences):
@@ -93,7 +104,7 @@ class Ties:
         free
             Shape (investors, slots): free delegates.
         liking
-            Shape (investors, slots): not negative.
+            Shape (investors, slots): not negative, if places come first.
         places_first
             False for the best liked, then the most places.
 
