@@ -261,7 +261,8 @@ async def hold(conn: Connection, edition_id: UUID) -> Edition:
 async def hold_alone(conn: Connection, edition_id: UUID) -> Edition:
     """As `hold`, for who changes the edition itself: of two of them, the second sees what the first
     did, and neither waits for the other."""
-    return _found(await fetch_optional(conn, Edition, _SQL.hold_alone, edition_id))
+    await conn.execute(_SQL.hold_alone, edition_id)
+    return await hold(conn, edition_id)
 
 
 async def hold_open(

@@ -114,15 +114,8 @@ select id, slug, name, place, address, held_on, timezone, contact_name, contact_
 from edition where id = $1 for share;
 
 -- name: hold_alone
--- The edition as it stands, kept from everybody else who holds it until we commit.
-select id, slug, name, place, address, held_on, timezone, contact_name, contact_email,
-       wishes_close_at, stage, holder_guaranteed, investor_guaranteed, holder_maximum,
-       investor_maximum, max_consecutive,
-       top_points, mutual_bonus, holder_weight, investor_weight, holders_calendar, investors_calendar,
-       registration_closes_at, revision, languages, reply_address, welcome, welcome_english,
-       publisher, publication_director, host, data_protection_officer, accessibility_contact,
-       purge_on, purged_at, created_at
-from edition where id = $1 for no key update;
+-- The edition, kept from everybody else who holds it until the transaction ends.
+select from edition where id = $1 for no key update;
 
 -- name: close
 -- Registration and wishes end; no row when they had ended.
