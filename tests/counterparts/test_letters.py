@@ -120,6 +120,11 @@ async def scene(
     await befall(made)
     left_out = [of[one].id for of in (made.holders, made.investors) for one in LEFT_OUT]
     await conn.execute("delete from outbox where person_id = any ($1::uuid[])", left_out)
+    await _a_place_is_theirs(made)
+    return made
+
+
+async def _a_place_is_theirs(made: Scene) -> None:
     evening = facts.WorkshopSession(
         title="Lever des fonds",
         room="Salle B",
@@ -127,8 +132,8 @@ async def scene(
         ends=NOW + dt.timedelta(hours=9),
     )
     told = facts.ProgrammeFacts(workshop=uuid4(), event="promoted", after=evening)
-    await notices.programme_news(conn, made.edition.id, [made.holders["ordinary"].id], told)
-    return made
+    whom = [made.holders["ordinary"].id]
+    await notices.programme_news(made.conn, made.edition.id, whom, told)
 
 
 async def _what_both_said_is_told(made: Scene) -> None:
