@@ -124,7 +124,7 @@ def planted(draw: Draw[Any], size: Size = SMALL) -> Planted:
     by_holder = Counter(holder for holder, _, _ in held)
     by_investor = Counter(investor for _, investor, _ in held)
     pairs = [(h, i) for h in range(holders) for i in range(len(delegates))]
-    instance = Instance(
+    free = Instance(
         name="planted",
         slots=slots,
         tables=tables,
@@ -143,7 +143,26 @@ def planted(draw: Draw[Any], size: Size = SMALL) -> Planted:
         wishes=draw(_wishes(pairs, size, [(h, i) for h, i, _ in held])),
         pinned=draw(_subset(held, 3)),
     )
+    instance = draw(st.just(free) | st.just(free) | _of_kinds_around(free, held))
     return Planted(instance, Schedule.of(_seated(held, delegates, tables)))
+
+
+@st.composite
+def _of_kinds_around(
+    draw: Draw[Any], instance: Instance, held: list[tuple[int, int, int]]
+) -> Instance:
+    """The same morning with kinds, and limits on them that the schedule bears."""
+    kind, sides = st.sampled_from((msgspec.UNSET, "a", "a", "b")), ("holders", "investors")
+    people = [
+        [msgspec.structs.replace(one, kind=draw(kind)) for one in getattr(instance, side)]
+        for side in sides
+    ]
+    limits = {}
+    for side, name in enumerate(sides):
+        met = Counter((row[side], people[1 - side][row[1 - side]].kind) for row in held)
+        most = {word: max((met[one] for one in met if one[1] == word), default=0) for word in "ab"}
+        limits[name] = {word: count + draw(st.integers(0, 1)) for word, count in most.items()}
+    return instance.replace(holders=people[0], investors=people[1], max_per_kind=limits)
 
 
 @st.composite

@@ -11,6 +11,15 @@ import msgspec
 from solver.problem.rules import Rule
 
 About = Literal["reasons", "gains"]
+GainKind = Literal[
+    "table",
+    "slot",
+    "delegate",
+    "holder_maximum",
+    "investor_maximum",
+    "holder_kinds",
+    "investor_kinds",
+]
 #: what lists are filtered by: no slot in common; places taken; another rule; a matter of price;
 #: not looked at by the planning
 ReasonSort = Literal["apart", "full", "rule", "possible", "out"]
@@ -169,7 +178,7 @@ class Serving(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 class ResourceGain(msgspec.Struct, frozen=True, kw_only=True):
     """What one more of something would bring; the solver's `Gain`, `position` by its kind."""
 
-    kind: Literal["table", "slot", "delegate", "holder_maximum", "investor_maximum"]
+    kind: GainKind
     position: int
     least: PlanWorth
     most: PlanWorth

@@ -150,6 +150,8 @@ def change_in_words(gain: KnownGain, names: Names, hours: HourBySlot) -> Phrase:
         return phrase("One more table at %(when)s", when=_hours([gain.slot], hours))
     if gain.kind == "slot":
         return phrase("One more slot at the end of the morning")
+    if gain.kind == "holder_kinds":
+        return phrase("One more meeting with investors of each kind of finance, for everybody")
     name = _name(gain.person_id, names)
     if gain.kind == "delegate":
         return phrase("One more representative for %(name)s", name=name)

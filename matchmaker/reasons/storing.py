@@ -57,7 +57,7 @@ def gains(standing: StandingPlan, found: Sequence[ResourceGain]) -> list[dict[st
         where = fields.pop("position")
         if gain.kind == "table":
             fields["slot"] = standing.problem.slots[where]
-        elif gain.kind != "slot":
+        elif gain.kind in ("delegate", "holder_maximum", "investor_maximum"):
             side: Literal[0, 1] = 0 if gain.kind == "holder_maximum" else 1
             fields["person_id"] = str(_person(standing, (side, where)))
         listed.append(fields)

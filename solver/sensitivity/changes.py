@@ -2,7 +2,7 @@
 
 import dataclasses
 import enum
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import msgspec
 import numpy as np
@@ -19,6 +19,12 @@ class Resource(enum.StrEnum):
     DELEGATE = "delegate"
     HOLDER_MAXIMUM = "holder_maximum"
     INVESTOR_MAXIMUM = "investor_maximum"
+    HOLDER_KINDS = "holder_kinds"
+    INVESTOR_KINDS = "investor_kinds"
+
+
+#: whose limits on kinds rise
+ON_KINDS: Final = {Resource.HOLDER_KINDS: "holders", Resource.INVESTOR_KINDS: "investors"}
 
 
 class Increment(NamedTuple):
@@ -30,7 +36,8 @@ class Increment(NamedTuple):
         Which resource.
     position
         The slot of the table, the investor of the delegate, the person whose maximum rises;
-        for a slot, which comes at the end, its number.
+        for a slot, which comes at the end, its number; 0 for the limits on kinds of everybody on a
+        side, which rise by one together.
     """
 
     kind: Resource
@@ -88,10 +95,13 @@ def add_increment(instance: Instance, change: Increment) -> Instance:
         return instance.replace(tables=instance.tables + 1, closed=closed)
     if kind is Resource.SLOT:
         return instance.replace(slots=instance.slots + 1)
+    if kind in ON_KINDS:
+        side = ON_KINDS[kind]
+        more = {word: most + 1 for word, most in instance.max_per_kind[side].items()}
+        return instance.replace(max_per_kind={**instance.max_per_kind, side: more})
     field = "holders" if kind is Resource.HOLDER_MAXIMUM else "investors"
     persons = list(getattr(instance, field))
     person = persons[position]
     limit = "delegates" if kind is Resource.DELEGATE else "max_meetings"
-    more = {limit: getattr(person, limit) + 1}
-    persons[position] = msgspec.structs.replace(person, **more)
+    persons[position] = msgspec.structs.replace(person, **{limit: getattr(person, limit) + 1})
     return instance.replace(**{field: persons})

@@ -23,7 +23,7 @@ from solver.problem.persons import Holder, Investor
 from solver.problem.schedule import Schedule
 from solver.problem.validation import MOST_SLOTS
 from solver.search.price_and_branch import repair
-from solver.sensitivity.changes import Gain, Increment, Proof, Resource, add_increment
+from solver.sensitivity.changes import ON_KINDS, Gain, Increment, Proof, Resource, add_increment
 from solver.sensitivity.exchange import Trial, trial
 from solver.sensitivity.incumbent import Bound, Incumbent, standing
 from solver.sensitivity.relax_limits import RaisedLimits
@@ -49,8 +49,9 @@ def what_if(
     """What one more of each resource would bring, the largest gain first.
 
     Looks at one table more in each slot (where tables are counted), one slot more at the
-    end, one delegate more for each investor, and one meeting more for everybody who set a
-    maximum. Gains are against the schedule given.
+    end, one delegate more for each investor, one meeting more for everybody who set a maximum, and
+    one more within each limit on a kind that holds for all of a side. Gains are against the
+    schedule given.
 
     Parameters
     ----------
@@ -101,6 +102,9 @@ def _changes(instance: Instance) -> Iterator[Increment]:
     if instance.slots < MOST_SLOTS:
         yield Increment(Resource.SLOT, instance.slots)
     yield from (Increment(Resource.DELEGATE, one) for one in range(len(instance.investors)))
+    yield from (
+        Increment(kind, 0) for kind, side in ON_KINDS.items() if instance.max_per_kind.get(side)
+    )
     everybody: tuple[tuple[Resource, Sequence[Holder | Investor]], ...] = (
         (Resource.HOLDER_MAXIMUM, instance.holders),
         (Resource.INVESTOR_MAXIMUM, instance.investors),
@@ -221,7 +225,7 @@ class _Gains:
     def _is_idle(self, change: Increment) -> bool:
         """One more of what the best choice does not use up brings nothing."""
         kind, position = change
-        if not self._stand.is_settled or kind is Resource.SLOT:
+        if not self._stand.is_settled or kind is Resource.SLOT or kind in ON_KINDS:
             return False
         if kind is Resource.TABLE:
             used = int(self._stand.held.sum())
@@ -295,7 +299,7 @@ class _Gains:
     def _by_prices(self, change: Increment) -> Weight | None:
         """The gain at most, at the program's prices; None where they do not say."""
         proof, (kind, position) = self._proof, change
-        if proof is None or self._stand.is_settled or kind is Resource.SLOT:
+        if proof is None or self._stand.is_settled or kind is Resource.SLOT or kind in ON_KINDS:
             return None
         prices, subproblem = proof.prices, self._stand.subproblem
         if kind is Resource.TABLE:
