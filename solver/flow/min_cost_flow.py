@@ -6,13 +6,17 @@ min-cost flow is exact and its value bounds every schedule (Hoffman and Kruskal 
 Schrijver, Combinatorial Optimization, ch. 21). The guarantee is concave, hence parallel
 arcs: the first meetings a person is owed each bring ``scale`` points more, where the scale
 exceeds the value of any schedule, so that one optimum settles both in their order.
+
+Many wishes are first reduced to those that can matter (:mod:`solver.flow.core`).
 """
 
 import dataclasses
 
 import numpy as np
-from ortools.graph.python.min_cost_flow import SimpleMinCostFlow
 
+from solver.flow import parameters
+from solver.flow.core import core_choice
+from solver.flow.network import best_flow, limits_of
 from solver.problem.arrays import Booleans
 from solver.subproblem.interruption import Stop, never
 from solver.subproblem.plan import guarantees_met
@@ -40,12 +44,22 @@ class Choice:
 
 def best_choice(subproblem: ResidualProblem) -> Choice:
     """The wishes that meet most guarantees and, among such choices, have the most value."""
-    chosen = _solve(subproblem) if len(subproblem.wishes) else np.zeros(0, dtype=np.bool_)
+    chosen = _chosen(subproblem) if len(subproblem.wishes) else np.zeros(0, dtype=np.bool_)
     return Choice(
         chosen,
         guarantees_met(subproblem, subproblem.wishes[chosen]),
         int(subproblem.wishes[chosen, 2].sum()),
     )
+
+
+def _chosen(subproblem: ResidualProblem) -> Booleans:
+    """The optimum over all wishes, by those that can matter where there are many."""
+    limits, rate = limits_of(subproblem), scale(subproblem)
+    if len(subproblem.wishes) >= parameters.CORE.least_wishes:
+        chosen = core_choice(subproblem.wishes, limits, rate)
+        if chosen is not None:
+            return chosen
+    return best_flow(subproblem.wishes, limits, rate)
 
 
 def most_value(subproblem: ResidualProblem, stop: Stop = never) -> int:
@@ -86,34 +100,3 @@ def scale(subproblem: ResidualProblem) -> int:
         len(subproblem.wishes),
     )
     return min(most * meetings, int(subproblem.wishes[:, 2].sum())) + 1
-
-
-def _solve(subproblem: ResidualProblem) -> Booleans:
-    holders, investors = len(subproblem.holder_capacity), len(subproblem.investor_capacity)
-    source, sink = holders + investors, holders + investors + 1
-    first, points = np.arange(holders + investors), scale(subproblem)
-    capacity = np.concatenate([subproblem.holder_capacity, subproblem.investor_capacity])
-    owed = np.concatenate([subproblem.holder_owed, subproblem.investor_owed])
-    is_holder = first < holders
-    tails = np.where(is_holder, source, first)
-    heads = np.where(is_holder, first, sink)
-    supply = min(int(subproblem.holder_capacity.sum()), int(subproblem.investor_capacity.sum()))
-    if subproblem.places is not None:
-        supply = min(supply, subproblem.places)
-    network = SimpleMinCostFlow()
-    wishes = network.add_arcs_with_capacity_and_unit_cost(
-        subproblem.wishes[:, 0],
-        holders + subproblem.wishes[:, 1],
-        np.ones_like(subproblem.wishes[:, 2]),
-        -subproblem.wishes[:, 2],
-    )
-    network.add_arcs_with_capacity_and_unit_cost(tails, heads, owed, np.full_like(owed, -points))
-    network.add_arcs_with_capacity_and_unit_cost(tails, heads, capacity - owed, np.zeros_like(owed))
-    # Units of flow that no wish is worth pass by all persons.
-    network.add_arc_with_capacity_and_unit_cost(source, sink, supply, 0)
-    network.set_node_supply(source, supply)
-    network.set_node_supply(sink, -supply)
-    status = network.solve()
-    if status != network.OPTIMAL:
-        raise ArithmeticError(f"the flow ended with {status.name}")
-    return np.asarray(network.flows(wishes)) > 0

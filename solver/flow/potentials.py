@@ -1,20 +1,10 @@
-"""Prices that prove the flow's choice best, found again from its residual graph.
-
-Let p be the net price of a person's meeting (y − r in :mod:`solver.subproblem.dual_prices`) and v
-that of a table anywhere. The choice is optimal exactly when, for every wish (h, i, w),
-
-    p_h + p_i + v ≤ w  if it is chosen,      p_h + p_i + v ≥ w  if it is not,
-
-and p lies between bounds that a person's guarantee, maximum and number of meetings set.
-Written with −p_i these are differences of potentials: Bellman and Ford's rounds, each one
-array operation over all wishes, reach the least solution (Ahuja, Magnanti and Orlin,
-Network Flows, ch. 5 and 9). A round for every edge of the longest path is needed; on
-mornings that is a dozen.
-"""
+"""Prices that prove the flow's choice best, found again from its residual graph."""
 
 import numpy as np
 
 from solver.flow.min_cost_flow import Choice, scale
+from solver.flow.network import limits_of
+from solver.flow.support import support_of
 from solver.problem.arrays import Integers
 from solver.subproblem.dual_prices import DENOMINATOR, Prices
 from solver.subproblem.residual_problem import ResidualProblem
@@ -36,75 +26,11 @@ def flow_prices(subproblem: ResidualProblem, choice: Choice, rate: int | None = 
     ArithmeticError
         When there are none, that is, when the choice is not optimal.
     """
-    rate, chosen = rate or scale(subproblem), choice.chosen
-    holder, investor, _ = subproblem.wishes[chosen].T
-    of_holder = np.bincount(holder, minlength=len(subproblem.holder_owed))
-    of_investor = np.bincount(investor, minlength=len(subproblem.investor_owed))
-    points = rate, 2 * rate + int(subproblem.wishes[:, 2].max(initial=0))
-    least_h, most_h = _limits(
-        of_holder, subproblem.holder_owed, subproblem.holder_capacity, *points
-    )
-    least_i, most_i = _limits(
-        of_investor, subproblem.investor_owed, subproblem.investor_capacity, *points
-    )
-    scarce = subproblem.places is not None and int(chosen.sum()) == subproblem.places
-    others = _Steps(subproblem.wishes[~chosen], source=1, target=0)
-    taken = _Steps(subproblem.wishes[chosen], source=0, target=1)
-    ours, theirs, table = least_h.copy(), -most_i, 0
-    for _ in range(2 * (len(ours) + len(theirs)) + 2):
-        after = taken.raise_to(theirs, ours, -1)
-        before = others.raise_to(np.maximum(ours, least_h + table), after, 1)
-        dearer = max(table, int((before - most_h).max(initial=0))) if scarce else table
-        if dearer == table and np.array_equal(before, ours) and np.array_equal(after, theirs):
-            break
-        ours, theirs, table = before, after, dearer
-    else:
-        raise ArithmeticError("the choice is not optimal: its prices rise without end")
-    if (ours - table > most_h).any() or (-theirs < least_i).any():
+    rate = rate or scale(subproblem)
+    found = support_of(subproblem.wishes, choice.chosen, limits_of(subproblem), rate)
+    if found is None:
         raise ArithmeticError("the choice is not optimal: no prices support it")
-    return _prices(subproblem, ours - table, -theirs, table, rate)
-
-
-def _limits(
-    meetings: Integers, owed: Integers, capacity: Integers, rate: int, dearest: int
-) -> tuple[Integers, Integers]:
-    """Least and greatest net price of a person with so many meetings.
-
-    None needs to exceed what a wish is worth, the other person's guarantee included.
-    """
-    least = np.where((meetings <= owed) & (owed > 0), -rate, 0)
-    most = np.where(meetings < owed, -rate, np.where(meetings < capacity, 0, dearest))
-    return least, most
-
-
-class _Steps:
-    """Wishes as arcs, grouped by the person whose potential they raise."""
-
-    def __init__(self, wishes: Integers, *, source: int, target: int) -> None:
-        ordered = wishes[np.argsort(wishes[:, target], kind="stable")]
-        persons = ordered[:, target]
-        self._starts = np.flatnonzero(np.diff(persons, prepend=-1))
-        self._raised = persons[self._starts]
-        self._source = ordered[:, source]
-        self._value = ordered[:, 2]
-
-    def raise_to(self, potential: Integers, other: Integers, sign: int) -> Integers:
-        """Potentials that are at least the other end's plus the signed value, for every arc.
-
-        Parameters
-        ----------
-        potential
-            Shape (persons,): of the side whose potentials rise.
-        other
-            Shape (persons,): of the other side.
-        sign
-            1 where an arc adds the value of its wish, −1 where it takes it off.
-        """
-        raised = potential.copy()
-        if len(self._starts):
-            reach = np.maximum.reduceat(other[self._source] + sign * self._value, self._starts)
-            raised[self._raised] = np.maximum(raised[self._raised], reach)
-        return raised
+    return _prices(subproblem, found.holder - found.table, found.investor, found.table, rate)
 
 
 def _prices(
