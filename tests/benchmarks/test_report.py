@@ -143,3 +143,18 @@ def test_a_part_that_was_skipped_says_why_and_a_day_is_told_line_by_line(tmp_pat
     text = write(tmp_path, tmp_path / "RESULTS.md").read_text(encoding="utf-8")
     assert f"Not measured: {skipped}." in text
     assert "```\nfrom  wall s\n   0    6.23\n```" in text
+
+
+def test_variants_are_one_row_and_those_that_are_slow_are_named(tmp_path: Path) -> None:
+    part = {
+        "machine": MACHINE, "seed": 0, "limit": 60.0, "rows": [udg("a.dzn", "optimal", "1.00")],
+        "variants": [
+            udg("a.forb06.0.dzn", "infeasible", "0.50", ""),
+            udg("a.prec05.1.dzn", "optimal", "1.50", ""),
+            udg("a.fixed10.2.dzn", "feasible", "7.00", ""),
+        ],
+    }  # fmt: skip
+    store("udg", part, tmp_path)
+    text = write(tmp_path, tmp_path / "RESULTS.md").read_text(encoding="utf-8")
+    assert "| 3 | 2 | 1 | 0 | 1.50 | 7.00 | 1 |" in text
+    assert "- a.fixed10.2.dzn: feasible, 7.00 s" in text
