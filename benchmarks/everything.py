@@ -38,6 +38,7 @@ def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
     parser.add_argument("--report", action="store_true", help="only write RESULTS.md again")
     parser.add_argument("--udg", type=Path, default=UDG, help="folder of .dzn files")
     parser.add_argument("--udg-seconds", type=float, default=60.0, help="for each file")
+    parser.add_argument("--udg-variants", type=int, default=80, help="made from these files")
     parser.add_argument("--peer-seconds", type=float, default=300.0, help="for each peer")
     parser.add_argument("--days", type=int, default=200, help="of replanning, for each share")
     parser.add_argument("--seed", type=int, default=0)
@@ -99,14 +100,26 @@ def _udg(options: argparse.Namespace) -> dict[str, Any]:
     if not options.udg.is_dir():
         print(f"  skipped: {options.udg} is not there")
         return {"rows": [], "skipped": "the folder of instances was not there"}
-    command = [sys.executable, "-m", "benchmarks", "udg", str(options.udg)]
+    rows, status = _udg_rows(options)
+    variants, of_variants = _udg_rows(options, "--variants", str(options.udg_variants))
+    return {
+        "rows": rows,
+        "variants": variants,
+        "limit": options.udg_seconds,
+        "exit": max(status, of_variants),
+    }
+
+
+def _udg_rows(options: argparse.Namespace, *more: str) -> tuple[list[dict[str, str]], int]:
+    """A row for each line, and the status, of the files or of what more asks for."""
+    command = [sys.executable, "-m", "benchmarks", "udg", str(options.udg), *more]
     command += ["--seconds", str(options.udg_seconds), "--seed", str(options.seed)]
     done = subprocess.run(command, stdout=subprocess.PIPE, encoding="utf-8")
     lines = done.stdout.splitlines()
     rows = [match.groupdict() for line in lines if (match := UDG_LINE.match(line))]
     if not rows or len(rows) != sum(".dzn" in line for line in lines):
         raise ValueError(f"./run bench udg wrote something unexpected: {lines[:3]}")
-    return {"rows": rows, "limit": options.udg_seconds, "exit": done.returncode}
+    return rows, done.returncode
 
 
 def _printed(name: str, *more: str) -> dict[str, Any]:

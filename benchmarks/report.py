@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 from benchmarks import forecast_told as telling
@@ -245,8 +246,33 @@ def _udg(part: dict[str, Any]) -> Section:
     head = ["file", "breaks", "bound", "status", "seconds", "processor s", "best known"]
     return (
         "## UdG instances\n\nBrokerage events of Bofill et al., JAIR 74 (2022), fairness 2, at most"
-        f" {part['limit']:g} s each.\n\n" + table(head, rows)
+        f" {part['limit']:g} s each.\n\n" + table(head, rows) + _udg_variants(part)
     ), {}
+
+
+def _udg_variants(part: dict[str, Any]) -> str:
+    """One row on the variants made from the files, and those that are slow or unproven."""
+    rows = part.get("variants")
+    if not rows:
+        return ""
+    proven = [row for row in rows if row["status"] in ("optimal", "infeasible")]
+    slow = [row for row in rows if row not in proven or float(row["cpu"]) > UDG_SECONDS]
+    cells = [
+        len(rows), len(proven), sum(row["status"] == "infeasible" for row in rows),
+        sum("UNSOUND" in row["rest"] for row in rows),
+        f"{median(float(row['cpu']) for row in rows):.2f}",
+        f"{max(float(row['cpu']) for row in rows):.2f}", len(slow),
+    ]  # fmt: skip
+    head = [
+        "variants", "proven", "without any schedule", "unsound", "processor s, median", "most",
+        f"above {UDG_SECONDS:g}",
+    ]  # fmt: skip
+    told = "".join(f"\n- {row['file']}: {row['status']}, {row['cpu']} s" for row in slow)
+    return (
+        "\nVariants made from these files by other rules (`benchmarks/udg_variants.py`):\n\n"
+        + table(head, [cells])
+        + (f"\nThose above, or unproven:\n{told}\n" if told else "")
+    )
 
 
 def _peers(part: dict[str, Any]) -> Section:

@@ -3,6 +3,7 @@
 The files are those of Bofill, Coll, Garcia, Giráldez-Cru, Pesant, Suy and Villaret,
 Constraint Solving Approaches to the Business-to-Business Meeting Scheduling Problem, JAIR 74
 (2022): MiniZinc data of the University of Girona. They have no licence and are not here.
+With `--variants N`, N changed ones instead (:mod:`benchmarks.udg_variants`).
 """
 
 import argparse
@@ -12,6 +13,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from benchmarks.udg_variants import changed, rules_of
 from solver.breaks.minimise import BreaksAnswer, minimise
 from solver.breaks.problem import BreaksProblem, Party, Talk, bits, broken_rules
 
@@ -33,35 +35,49 @@ def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
     parser.add_argument("--seconds", type=float, default=300.0, help="for each file (default 300)")
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--variants", type=int, default=0, help="so many made from the files")
     parser.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> int:
     """Print one line for each file; 1 when one contradicts what is known of it."""
-    known = _best_known(options.folder / "best_known.csv", options.fairness)
     print(
-        f"{'file':40}{'breaks':>7}{'bound':>6}  {'status':10}{'seconds':>8}{'(cpu)':>8}{'known':>7}"
+        f"{'file':52}{'breaks':>7}{'bound':>6}  {'status':10}{'seconds':>8}{'(cpu)':>8}{'known':>7}"
     )
     worst = 0
-    for path in sorted(options.folder.glob("*.dzn")):
-        if options.only not in path.name:
+    for name, problem, known in _problems(options):
+        if options.only not in name:
             continue
         start, cpu = time.perf_counter(), time.process_time()
-        problem = read(path.read_text(encoding="utf-8"), fairness=options.fairness)
         answer = minimise(
             problem, seconds=options.seconds, workers=options.workers, seed=options.seed
         )
         wall, spent = time.perf_counter() - start, time.process_time() - cpu
-        wrong = _wrong(problem, answer, known.get(path.name))
+        wrong = _wrong(problem, answer, known)
         worst = max(worst, int(bool(wrong)))
         breaks = "-" if answer.breaks is None else answer.breaks
         bound = "-" if answer.status == "infeasible" else answer.bound
         print(
-            f"{path.name:40}{breaks:>7}{bound:>6}  {answer.status:10}{wall:8.2f}{spent:8.2f}"
-            f"{known.get(path.name, ''):>7}{wrong}",
+            f"{name:52}{breaks:>7}{bound:>6}  {answer.status:10}{wall:8.2f}{spent:8.2f}"
+            f"{known or '':>7}{wrong}",
             flush=True,
         )
     return worst
+
+
+def _problems(options: argparse.Namespace) -> Iterator[tuple[str, BreaksProblem, str | None]]:
+    """Each file, or each variant: its name, the problem, what is known of its best."""
+    paths = sorted(options.folder.glob("*.dzn"))
+    known = _best_known(options.folder / "best_known.csv", options.fairness)
+    for path in () if options.variants else paths:
+        problem = read(path.read_text(encoding="utf-8"), fairness=options.fairness)
+        yield path.name, problem, known.get(path.name)
+    for number in range(options.variants if paths else 0):
+        path = paths[number % len(paths)]
+        problem = read(path.read_text(encoding="utf-8"), fairness=options.fairness)
+        rules = rules_of(options.seed, number)
+        name = f"{path.stem}.{rules}.{number}{path.suffix}"
+        yield name, changed(problem, rules, options.seed, number), None
 
 
 def _wrong(problem: BreaksProblem, answer: BreaksAnswer, known: str | None) -> str:

@@ -20,7 +20,8 @@ import dataclasses
 import numpy as np
 
 from solver.flow import parameters
-from solver.flow.min_cost_flow import kind_arcs, scale, wish_ends
+from solver.flow.cells import kind_arcs, wish_ends
+from solver.flow.min_cost_flow import scale
 from solver.problem.arrays import Booleans, Integers
 from solver.subproblem.interruption import Stop, look, never
 from solver.subproblem.kinds import Kinds

@@ -17,7 +17,8 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from solver.flow.min_cost_flow import Choice, best_choice, wish_ends
+from solver.flow.cells import wish_ends
+from solver.flow.min_cost_flow import Choice, best_choice
 from solver.problem.arrays import Booleans, Integers
 from solver.replanning import parameters
 from solver.replanning.recolour import recolour

@@ -163,3 +163,18 @@ def test_a_forecast_is_told_with_half_its_interval(tmp_path: Path) -> None:
     assert "| 3 | 12 | 10.0 ± 1.0 | 10.0 ± 1.0 | 10.0 ± 1.0 | 1.0 ± 0.0 |" in text
     lines = [line for line in text.splitlines() if line.startswith("| 500 mornings")]
     assert ["met" in lines[0], "**missed**: 1.50" in lines[1]] == [True, True]
+
+
+def test_variants_are_one_row_and_those_that_are_slow_are_named(tmp_path: Path) -> None:
+    part = {
+        "machine": MACHINE, "seed": 0, "limit": 60.0, "rows": [udg("a.dzn", "optimal", "1.00")],
+        "variants": [
+            udg("a.forb06.0.dzn", "infeasible", "0.50", ""),
+            udg("a.prec05.1.dzn", "optimal", "1.50", ""),
+            udg("a.fixed10.2.dzn", "feasible", "7.00", ""),
+        ],
+    }  # fmt: skip
+    store("udg", part, tmp_path)
+    text = write(tmp_path, tmp_path / "RESULTS.md").read_text(encoding="utf-8")
+    assert "| 3 | 2 | 1 | 0 | 1.50 | 7.00 | 1 |" in text
+    assert "- a.fixed10.2.dzn: feasible, 7.00 s" in text

@@ -6,6 +6,7 @@ import pytest
 
 from benchmarks.__main__ import main
 from benchmarks.udg import FormatError, read
+from benchmarks.udg_variants import Rules, changed, rules_of
 from solver.breaks.problem import Party
 
 # Written for this test: participant 2 is away in slot 2; the second meeting is of the
@@ -69,3 +70,34 @@ def test_what_contradicts_the_best_known_is_told(
     status, line = bench(tmp_path, known, capsys)
     assert "CONTRADICTS" in line
     assert status == 1
+
+
+def test_a_variant_keeps_the_meetings_and_adds_the_rules_it_names() -> None:
+    problem = read(DAY.replace("fixed = [0,0,4]", "fixed = [0,0,0]"))
+    rules = Rules(forbidden=0.1, precedence=0.34, fixed=0.5, is_blind=False)
+    assert str(rules) == "forb10+prec34+fixed50"
+    found = [changed(problem, rules, 3, number) for number in range(20)]
+    assert found == [changed(problem, rules, 3, number) for number in range(20)]
+    for variant in found:
+        assert [talk[:2] for talk in variant.talks] == [talk[:2] for talk in problem.talks]
+        for ours, theirs in zip(variant.talks, problem.talks, strict=True):
+            assert ours.slots & ~theirs.slots == 0
+        assert set(problem.precedences) <= set(variant.precedences)
+        assert len(variant.precedences) in (1, 2)
+    assert len({tuple(variant.talks) for variant in found}) > 5
+
+
+def test_what_a_variant_changes_depends_on_seed_and_number_alone() -> None:
+    drawn = [rules_of(5, number) for number in range(80)]
+    assert drawn == [rules_of(5, number) for number in range(80)]
+    assert {rules.is_blind for rules in drawn} == {True, False}
+    assert all(rules.forbidden or rules.precedence or rules.fixed for rules in drawn)
+
+
+def test_variants_that_hold_and_that_contradict_themselves_are_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "day.dzn").write_text(DAY)
+    assert main(["udg", str(tmp_path), "--variants", "2", "--seed", "1"]) == 0
+    lines = capsys.readouterr().out.splitlines()[1:]
+    assert [line.split()[3] for line in lines] == ["infeasible", "optimal"]
