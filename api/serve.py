@@ -122,7 +122,9 @@ async def _database_there(settings: Settings) -> bool:
 def _serve(settings: Settings, options: argparse.Namespace, listener: socket.socket) -> int:
     # Uvicorn's own access log would hold paths, and paths hold tokens.
     logging.getLogger("uvicorn.error").setLevel(logging.WARNING)
+    gc.disable()  # nothing of it is garbage: looking for some takes a third of the time
     app = create_app(settings, ready=WORKING)  # a first crowd waits for none to be opened
+    gc.enable()
     config = uvicorn.Config(
         app,
         http=Protocol,

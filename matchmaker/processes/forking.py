@@ -52,8 +52,12 @@ def main(arguments: list[str] | None = None) -> int:
     """Fork as asked. It returns as often as it has children: in each, what came of its life."""
     begin("processes.forking", arguments)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the one who asks to hear
+    gc.disable()  # what is imported is no garbage
     life = _Forking(socket.socket(fileno=os.dup(0))).until_a_birth()
-    return life() if life is not None else 0
+    if life is None:
+        return 0
+    gc.enable()
+    return life()
 
 
 class _Forking:
