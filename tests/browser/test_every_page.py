@@ -42,7 +42,7 @@ from tests.browser.letters import EVERY_FIELD, LATE, NOON, PROGRAM, TEAM, one_of
 from tests.browser.stage import Stage
 from tests.examples import LONG
 from tests.fixtures.browser import OpenPage
-from tests.fixtures.looking import wrong_with
+from tests.fixtures.looking import LOOKS, wrong_with
 from tests.fixtures.site import SECRET, Site, listening, serving
 from tests.forecasts.test_forecasts import keep
 from tests.guidebook.scene import an_addition
@@ -56,6 +56,7 @@ NO_PAGES: Final = re.compile(
 )
 #: who sees the pages of somebody else, less what they may not do: looked at in `--long` too
 LESS_THAN: Final[dict[Role, Role]] = {"reader": "organiser", "delegate": "investor"}
+EVERYBODY: Final[tuple[Role, ...]] = (*ROLES, "delegate")
 #: pages that answer a question of the address
 ASKED: Final = {
     "/atelier/place": "?table=0&slot=1",
@@ -237,7 +238,7 @@ async def opens(tab: Page, address: str, path: str, *, at_last: bool) -> bool:
     return True
 
 
-@pytest.mark.parametrize("role", [*ROLES, "delegate"])
+@pytest.mark.parametrize("role", EVERYBODY)
 async def test_every_page_of_a_role(
     site: Site, conn: Connection, page: OpenPage, role: Role
 ) -> None:
@@ -252,25 +253,25 @@ async def test_every_page_of_a_role(
             complaints.append(message.text)
 
     tab.on("console", note)
-    unseen, wrong = set(pages(role)), {}
+    unseen, wrong = set(pages(role)), dict[str, list[str]]()
     if role in LESS_THAN and not LONG:
         unseen -= set(pages(LESS_THAN[role]))
     for change in (None, scene.prepare, scene.close, scene.publish):
         if change:
             await change()
         # What one stage of the morning has no use for, as closed wishes to close, another shows.
-        for number, path in enumerate(sorted(unseen)):
+        for number, path in enumerate(sorted(unseen), EVERYBODY.index(role)):
             if (address := scene.address(path)) is None:
                 continue
-            await speak(tab, site, LANGUAGES[number % 2])
+            language = number // len(LOOKS) % 2  # so that each way is looked at in both
+            await speak(tab, site, LANGUAGES[language])
             if await opens(tab, site.base_url + address, path, at_last=change == scene.publish):
                 unseen.remove(path)
-                if found := await wrong_with(tab, by_keyboard=number % WALKED == 0):
-                    wrong[path] = found
+                wrong[path] = await wrong_with(tab, number, by_keyboard=number % WALKED == 0)
                 if LONG:
-                    await speak(tab, site, LANGUAGES[1 - number % 2])
+                    await speak(tab, site, LANGUAGES[1 - language])
                     await tab.goto(site.base_url + address)
-                    wrong[path] = wrong.get(path, []) + await wrong_with(tab)
+                    wrong[path] += await wrong_with(tab, number)
     assert {path: several for path, several in wrong.items() if several} == {}
     assert complaints == []
     assert unseen == set()
@@ -283,18 +284,18 @@ async def test_every_page_of_the_mail_catcher_and_every_letter(
     tab, wrong = await page(), {}
     with listening() as (listener, base_url):
         async with serving(catcher.create_app(stage.mailbox.folder), listener):
-            for path in ("/", f"/message/{letters['invitation'].file}"):
+            for turn, path in enumerate(("/", f"/message/{letters['invitation'].file}")):
                 await tab.goto(base_url + path)
-                wrong[path] = await wrong_with(tab)
+                wrong[path] = await wrong_with(tab, turn)
             link = tab.frame_locator("iframe").get_by_role("link", name="Ouvrir ma page")
             async with tab.context.expect_page() as opened:
                 await link.click()
             beside = await opened.value
-            assert await wrong_with(beside) == []
+            assert await wrong_with(beside, 0) == []
             await beside.get_by_role("button", name="Ouvrir ma page").click()
             await beside.wait_for_url(f"{stage.site.base_url}/moi")
     tab = await page()  # a blank one: the catcher's pages forbid what a letter may do
-    for kind, letter in letters.items():
+    for turn, (kind, letter) in enumerate(letters.items()):
         await tab.set_content(letter.html)
-        wrong[kind] = await wrong_with(tab, is_ours=False)
+        wrong[kind] = await wrong_with(tab, turn, is_ours=False)
     assert {name: several for name, several in wrong.items() if several} == {}

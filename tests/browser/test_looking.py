@@ -19,6 +19,15 @@ FAULTS: Final = {
     "<button aria-describedby='nowhere' aria-pressed='perhaps'>Oui</button>": "aria-valid-attr",
     "<p>Un texte <span lang='xx-unknown-yy'>ici</span></p>": "valid-lang",
     "<ul><p>Un texte</p></ul>": "list",
+    "<ul><li>Un point</li><li><a href='/'>Un lien</a></li><p>Un texte</p></ul>": "list",
+    "<dl><dt>Mot</dt><p>Un texte</p></dl>": "definition-list",
+    "<li>Un point</li>": "listitem",
+    "<button><span><a href='/'>Un lien</a></span></button>": "nested-interactive",
+    "<table><tr><td headers='nowhere'>Une case</td></tr></table>": "td-headers-attr",
+    "<div role='tablist'><div><p>Un texte</p></div></div>": "aria-required-children",
+    "<div><main>Une autre page</main></div>": "landmark-no-duplicate-main",
+    "<div class='pale'><div><div>Un texte</div></div></div>": "color-contrast",
+    "<h2></h2>": "empty-heading",
 }
 
 
