@@ -7,6 +7,7 @@ lets the site answer at moments of its own, which finds what the browser tests d
 """
 
 import gc
+import logging
 import os
 import sys
 
@@ -34,6 +35,8 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow],
 )
 settings.load_profile("matchmaker")
+# A line for each request of each test, which nobody reads, takes a twentieth of their time.
+logging.getLogger("httpx").setLevel(logging.WARNING)
 
 
 def pytest_collection_finish() -> None:
