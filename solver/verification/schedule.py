@@ -242,13 +242,14 @@ def _kind_maximum(instance: Instance, meetings: Integers) -> Iterator[str]:
         ("investor", 1, instance.investors, instance.holders),
     )
     for what, column, persons, partners in sides:
-        if all(not isinstance(partner.kind, str) for partner in partners):
+        general = instance.max_per_kind.get(f"{what}s", {})
+        if not general and not any(isinstance(one.max_per_kind, dict) for one in persons):
             continue
         counts = Counter((row[column], partners[row[1 - column]].kind) for row in meetings.tolist())
         for (position, kind), count in counts.items():
             if not isinstance(kind, str):
                 continue
-            limits = dict(instance.max_per_kind.get(f"{what}s", {}))
+            limits = dict(general)
             if isinstance(persons[position].max_per_kind, dict):
                 limits |= persons[position].max_per_kind
             if count > limits.get(kind, count):
