@@ -12,7 +12,8 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
+from io import FileIO
 from typing import Final
 
 import msgspec
@@ -121,14 +122,11 @@ class Nursery:
         """
         sys.audit("matchmaker.child", module)
         loop, protocol = asyncio.get_running_loop(), _Line()
-        with ExitStack() as theirs:
-            ends = [*os.pipe(), *os.pipe()]
-            line = socket.socketpair()
-            given = [ends[0], ends[3], errors, line[1].fileno()]
-            theirs.callback(_close, ends[0], ends[3])
-            theirs.callback(line[1].close)
+        (stdin, feeding), (hearing, stdout), line = _pipe(), _pipe(), socket.socketpair()
+        with stdin, stdout, line[1]:
             await loop.create_connection(lambda: protocol, sock=line[0])
-            streams = await _Streams.open(ends[1], ends[2], limit)
+            streams = await _Streams.open(feeding, hearing, limit)
+            given = [stdin.fileno(), stdout.fileno(), errors, line[1].fileno()]
             asked = self._ask(module, options, given)
         try:
             if asked and await asyncio.shield(protocol.born) != 0:
@@ -199,14 +197,14 @@ class _Streams:
         self._hearing = hearing
 
     @classmethod
-    async def open(cls, stdin: int, stdout: int, limit: int) -> "_Streams":
+    async def open(cls, stdin: FileIO, stdout: FileIO, limit: int) -> "_Streams":
         loop = asyncio.get_running_loop()
         reader = asyncio.StreamReader(limit)
         hearing, _ = await loop.connect_read_pipe(
-            lambda: asyncio.StreamReaderProtocol(reader), os.fdopen(stdout, "rb", 0)
+            lambda: asyncio.StreamReaderProtocol(reader), stdout
         )
         fed = asyncio.StreamReaderProtocol(asyncio.StreamReader())
-        feeding, _ = await loop.connect_write_pipe(lambda: fed, os.fdopen(stdin, "wb", 0))
+        feeding, _ = await loop.connect_write_pipe(lambda: fed, stdin)
         return cls(asyncio.StreamWriter(feeding, fed, None, loop), reader, hearing)
 
     def close(self) -> None:
@@ -214,9 +212,9 @@ class _Streams:
         self._hearing.close()
 
 
-def _close(*descriptors: int) -> None:
-    for one in descriptors:
-        os.close(one)
+def _pipe() -> tuple[FileIO, FileIO]:
+    reader, writer = os.pipe()
+    return FileIO(reader, "rb"), FileIO(writer, "wb")
 
 
 _kept: list[Nursery] = []
