@@ -13,6 +13,7 @@ from matchmaker.db import Connection
 from matchmaker.editions import editions
 from matchmaker.foundation import clock
 from tests import cast
+from tests.examples import LONG
 from tests.fixtures.browser import OpenPage
 from tests.fixtures.looking import faults
 from tests.fixtures.site import SECRET, Site
@@ -83,7 +84,9 @@ async def test_boards_hold_the_longest_names(
     key = await hall.standing(conn, edition, SECRET, None, clock.now())
     board = f"{site.base_url}/tableau/{edition.slug}/{key.text}"
     wrong = {}
-    for width, height in ((1280, 800), (1920, 1080), (390, 800)):
+    sizes = ((1280, 800), (1920, 1080), (390, 800))
+    # With nobody on the board there is no name to hold.
+    for width, height in sizes if meetings or LONG else sizes[-1:]:
         tab = await page(width, height=height)
         for minute, path in ((-10, ""), (-10, "/tables"), (-10, "/table/0"), (2, "/table/1")):
             hour.set(9 + minute // 60, minute % 60)

@@ -16,7 +16,7 @@ from matchmaker.foundation import clock
 from matchmaker.participation.people import HolderProfile
 from tests import cast
 from tests.fixtures.browser import OpenPage
-from tests.fixtures.looking import look, sign_in
+from tests.fixtures.looking import WIDTHS, look, sign_in
 from tests.fixtures.site import Site
 from tests.pages.organisers import acts, said
 from tests.replanning.mornings import Morning, at
@@ -181,20 +181,19 @@ async def test_the_page_of_the_holder_is_told_of_the_offer(scene: Scene) -> None
         assert await own(denise) == before[1]
 
 
-@pytest.mark.parametrize("width", [390, 1280])
-async def test_pages_are_accessible_and_fit(scene: Scene, page: OpenPage, width: int) -> None:
+async def test_pages_are_accessible_and_fit(scene: Scene, page: OpenPage) -> None:
     await scene.conn.execute("update person set organisation = $1 where kind = 'investor'", LONG)
     await scene.conn.execute("update holder set project = $1", LONG)
     await scene.offer(scene.charlie)
     await scene.offer(scene.denise, 5)
     await scene.answer(scene.denise, "decline")
-    holder = await page(width)
+    holder = await page()
     await sign_in(holder, scene.site, scene.charlie.id)
-    assert await look(holder, f"{scene.site.base_url}/moi") == {}
-    organiser = await page(width)
+    assert await look(holder, f"{scene.site.base_url}/moi", WIDTHS) == {}
+    organiser = await page()
     session = await scene.site.organiser_session(scene.morning.camille.id)
     await organiser.context.add_cookies(
         [{"name": SESSION_COOKIE, "value": session, "url": scene.site.base_url}]
     )
-    for address in (scene.list, f"{scene.list}?financeur={scene.dora.id}"):
-        assert await look(organiser, f"{scene.site.base_url}{address}") == {}
+    for turn, address in enumerate((scene.list, f"{scene.list}?financeur={scene.dora.id}")):
+        assert await look(organiser, f"{scene.site.base_url}{address}", WIDTHS, turn=turn) == {}
