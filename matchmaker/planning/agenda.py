@@ -17,15 +17,19 @@ from matchmaker.wording.phrases import Phrase, phrase
 
 _QUERIES: Final = load("planning")
 
-UngrantedCause = Literal["no_common_slot", "own_maximum", "neutral"]
+UngrantedCause = Literal["no_common_slot", "own_maximum", "own_kind", "neutral"]
 
-# A refusal is never looked at. What the reader knows of the pair is said: what both declared, and
-# how many meetings they have themselves. Everything else, be it a refusal, a partner whose places
-# are taken, tables or better-placed wishes, is one sentence: if a full partner had one of their
-# own, its absence would tell of the refusal.
+# A refusal is never looked at. What the reader knows of the pair is said: what both declared, how
+# many meetings they have themselves, and with whom. Everything else, be it a refusal, a partner
+# whose places are taken, tables or better-placed wishes, is one sentence: if a full partner had one
+# of their own, its absence would tell of the refusal.
 REASONS: Final[dict[UngrantedCause, str]] = {
     "no_common_slot": msgid("You have no free slot in common."),
     "own_maximum": msgid("You already have as many meetings as you can hold."),
+    "own_kind": msgid(
+        "You already have as many meetings with investors of this kind of finance as the rules"
+        " allow."
+    ),
     "neutral": msgid(
         "Places, slots and tables are limited: the schedule could not bring together everybody who"
         " wished it."
@@ -113,12 +117,15 @@ class _Ungranted(msgspec.Struct, frozen=True, kw_only=True):
     rank: int
     apart: bool
     own_full: bool
+    own_kind_full: bool
 
     @property
     def cause(self) -> UngrantedCause:
         if self.apart:
             return "no_common_slot"
-        return "own_maximum" if self.own_full else "neutral"
+        if self.own_full:
+            return "own_maximum"
+        return "own_kind" if self.own_kind_full else "neutral"
 
 
 async def agenda(

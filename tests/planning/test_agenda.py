@@ -13,6 +13,7 @@ from matchmaker.editions.editions import Edition
 from matchmaker.participation.people import Profile
 from matchmaker.planning import Agenda
 from matchmaker.post.morning import InvestorCounterpart, Project
+from matchmaker.wording.vocabularies import Finance
 from tests import cast
 from tests.planning.plans import a_draft, close, publish
 
@@ -125,6 +126,19 @@ async def test_own_maximum_is_a_reason(conn: Connection) -> None:
     await publish(conn, edition, [(alice, bob, 0, 0)])
     agenda = await planning.agenda(conn, alice.id)
     assert [(wish.other_id, wish.cause) for wish in agenda.ungranted] == [(dora.id, "own_maximum")]
+
+
+async def test_enough_of_a_kind_of_finance_is_a_reason(conn: Connection) -> None:
+    """Bob and Dora finance alike, Hugo otherwise; only the holder's own meetings count."""
+    edition = await cast.an_edition(conn, finance_maximum=1)
+    alice = await cast.a_holder(conn, edition)
+    bob, dora = [await cast.an_investor(conn, edition, name) for name in ("Bob", "Dora")]
+    hugo = await cast.an_investor(conn, edition, "Hugo", finance=Finance.BANK_LOAN)
+    await wish(conn, edition, alice, bob, dora, hugo)
+    await publish(conn, edition, [(alice, bob, 0, 0)])
+    agenda = await planning.agenda(conn, alice.id)
+    found = {wish.other_id: wish.cause for wish in agenda.ungranted}
+    assert found == {dora.id: "own_kind", hugo.id: "neutral"}
 
 
 @pytest.mark.parametrize("refused", [False, True])

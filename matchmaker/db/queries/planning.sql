@@ -483,7 +483,12 @@ room as (
 )
 select pairs.other_id, pairs.rank,
        not mine.slots && theirs.slots as apart,
-       room.meetings >= room.most as own_full
+       room.meetings >= room.most as own_full,
+       coalesce((select count(*) from meeting join investor as met on met.person_id = investor_id
+                 where meeting.schedule_id = $2 and meeting.holder_id = $1
+                   and met.finance = (select finance from investor where person_id = other_id))
+                >= (select finance_maximum from edition where id = (select edition_id from me)),
+                false) as own_kind_full
 from pairs
 join presence as theirs on theirs.person_id = pairs.other_id
 join presence as mine on mine.person_id = $1
