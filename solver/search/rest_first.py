@@ -10,7 +10,7 @@ edges of a bipartite graph, where paths and ejection nearly always succeed.
 """
 
 import dataclasses
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import numpy as np
 
@@ -28,7 +28,12 @@ from solver.subproblem.side_constraints import Ties
 
 
 def plans_at_rest(
-    subproblem: ResidualProblem, relaxation: Relaxation, rate: int, seed: int, stop: Stop
+    subproblem: ResidualProblem,
+    relaxation: Relaxation,
+    rate: int,
+    seed: int,
+    stop: Stop,
+    known: Callable[[], int],
 ) -> Iterator[Plan]:
     """Plans near a fractional solution of the program, one for each way to tell ties apart.
 
@@ -44,6 +49,9 @@ def plans_at_rest(
         Of the lots.
     stop
         Asked often while a program is solved.
+    known
+        What the best plan so far is worth: value + rate · guaranteed meetings held. Where a
+        program promises no more, nothing is placed.
 
     Raises
     ------
@@ -61,6 +69,9 @@ def plans_at_rest(
         solved = time_indexed.relax(drawn, wish, slot, rate * factor, stop)
         if solved is None:
             return
+        value = solved.share @ subproblem.wishes[wish, 2]
+        if np.floor(rate * solved.met + value + lp.TOLERANCES.whole) <= known():
+            continue
         share = np.bincount(wish, solved.share, minlength=len(pairs))
         yield _placed(subproblem, at_rest, share, int(random.integers(1 << 30)), stop)
 
