@@ -22,6 +22,7 @@ from benchmarks import (
     udg,
     year_book,
 )
+from benchmarks.slow import searching
 from benchmarks.suggestions import measuring
 
 
@@ -44,6 +45,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     year_book.add_commands(commands)
     measuring.add_commands(commands)
     regimes.add_commands(commands)
+    searching.add_commands(commands)
     contest.add_commands(commands)
     everything.add_commands(commands)
     given = list(sys.argv[1:] if arguments is None else arguments)

@@ -19,6 +19,7 @@ from benchmarks.machine import ROOT, machine
 from benchmarks.peers import PEERS
 from benchmarks.report import write
 from benchmarks.results import store
+from benchmarks.slow import searching
 from benchmarks.suggestions import measuring
 
 USAGE = "every part of the benchmark, and RESULTS.md"
@@ -77,6 +78,10 @@ def _scale(options: argparse.Namespace) -> dict[str, Any]:
 
 def _regimes(options: argparse.Namespace) -> dict[str, Any]:
     return {"rows": regimes.rows(list(regimes.EVERY), 3)}
+
+
+def _slow(options: argparse.Namespace) -> dict[str, Any]:
+    return {"rows": searching.rows(), "limit": searching.LIMIT}
 
 
 def _replan(options: argparse.Namespace) -> dict[str, Any]:
@@ -189,6 +194,7 @@ PARTS: dict[str, Callable[[argparse.Namespace], dict[str, Any]]] = {
     "tiers": _tiers,
     "scale": _scale,
     "regimes": _regimes,
+    "slow": _slow,
     "replan": _replan,
     "forecast": _forecast,
     "day": _day,

@@ -9,6 +9,7 @@ from typing import Any
 from benchmarks import forecast_told as telling
 from benchmarks import results
 from benchmarks.machine import ROOT
+from benchmarks.slow import searching
 from benchmarks.suggestions import telling as said
 from benchmarks.suggestions.measuring import SIDES
 from benchmarks.svg import Axis, Point, around, plot
@@ -158,6 +159,29 @@ def _regimes(part: dict[str, Any]) -> Section:
         " 400 investors in 20 slots, tables closed unevenly, 2 delegates, people away for 30 %"
         " of the slots, and end after 60 seconds.\n\n" + table(head, rows)
     ), {}
+
+
+def _slow(part: dict[str, Any]) -> Section:
+    rows = [
+        [
+            ", ".join(f"{name} {value}" for name, value in row["case"].items() if value),
+            row["status"], f"{row['ours']:.2f}",
+            searching.theirs(row), f"{row['ratio']:.2f}",
+            f"{row['rate']:.0f}", "**differ**" if row["differs"] else "",
+        ]
+        for row in part["rows"]
+    ]  # fmt: skip
+    head = [
+        "morning", "status", "processor s", "HiGHS, processor s", "ours / HiGHS",
+        "µs a wish and slot", "",
+    ]  # fmt: skip
+    said = (
+        "The worst that `./run bench slow` has found: small mornings (at most 12,000 wishes times"
+        " slots) on which the solver takes long beside HiGHS on the whole program, or for their"
+        f" size. Each of the two has {part['limit']:.0f} s; the rest is the generator's usual"
+        " (`benchmarks/slow/worst.json`)."
+    )
+    return f"## Slow mornings\n\n{said}\n\n{table(head, rows)}", {}
 
 
 def _replan(part: dict[str, Any]) -> Section:
@@ -371,6 +395,7 @@ SECTIONS: dict[str, Callable[[dict[str, Any]], Section]] = {
     "tiers": _tiers,
     "scale": _scale,
     "regimes": _regimes,
+    "slow": _slow,
     "replan": _replan,
     "forecast": telling.section,
     "day": _printed(

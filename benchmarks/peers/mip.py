@@ -19,7 +19,7 @@ def solve(instance: Instance, *, seconds: float, workers: int, seed: int) -> Fou
     ways, points = triples(instance, with_kinds=True), reward(instance)
     count = len(ways.wish)
     owed = np.concatenate([instance.holder_guaranteed, instance.investor_guaranteed])
-    rules, most = _rules(instance, ways)
+    rules, most = places_and_maxima(instance, ways)
     everybody = np.concatenate([ways.holder, len(instance.holders) + ways.investor])
     held = sparse.csr_array(
         (np.ones(2 * count), (everybody, np.tile(np.arange(count), 2))), shape=(len(owed), count)
@@ -46,7 +46,7 @@ def solve(instance: Instance, *, seconds: float, workers: int, seed: int) -> Fou
     return Found(ways.meetings(chosen), is_proven, bound)
 
 
-def _rules(instance: Instance, ways: Triples) -> tuple[sparse.csr_array, Integers]:
+def places_and_maxima(instance: Instance, ways: Triples) -> tuple[sparse.csr_array, Integers]:
     """Rows of "at most so many of these triples", and how many."""
     slots, tables = instance.slots, instance.open_tables
     kinds = [

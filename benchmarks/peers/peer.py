@@ -75,6 +75,11 @@ def triples(instance: Instance, *, with_kinds: bool = False) -> Triples:
         raise UnsuitedError("the published models have neither pins nor precedences")
     if any(investor.max_consecutive is not None for investor in instance.investors):
         raise UnsuitedError("the published models have no rest")
+    return every_triple(instance)
+
+
+def every_triple(instance: Instance) -> Triples:
+    """All triples of an instance, whatever rules it has beside availability."""
     holder, investor, value = instance.wishes.T
     both = instance.holder_available[holder] & instance.investor_available[investor]
     wish, slot = np.nonzero(both)

@@ -192,18 +192,25 @@ class RestFirst:
     """Whole plans from a fractional program: slots of rest, then pairs, then their slots."""
 
     tries: int = parameter(
-        5,
+        6,
         unit="programs over the slots that rest leaves",
-        why="measured: most dense mornings are proven by the first, some by the second to fifth",
+        why="measured: most dense mornings are proven by the first, some by the second to sixth",
         less="more mornings are left to branch and bound, which takes ten times as long",
         more="time in vain where no plan reaches the bound",
     )
-    placings: int = parameter(
+    patience: int = parameter(
         20,
-        unit="searches for the slots of the same pairs",
-        why="chosen: each takes a hundredth of a program",
+        unit="meetings without a slot, over all searches for the slots of the same pairs",
+        why="measured: where pairs have slots, most searches leave one meeting without, one none",
         less="a choice that has slots is given up",
         more="time in vain where it has none",
+    )
+    parted: float = parameter(
+        0.05,
+        unit="of a meeting by which the pairs of a program are parted, for each meeting",
+        why="measured: 0 to 0.04 where slots alone are open, 0.08 and more under many precedences",
+        less="dense mornings are left to branch and bound",
+        more="time in vain where the pairs are fractional as well",
     )
     shares: int = parameter(
         1_000,

@@ -115,6 +115,7 @@ class _Search:
         self._totals = [(scale(subproblem), scale(subproblem) * choice.met + choice.value)]
         self._prices: list[Prices] = []
         self._asked: dict[int, int] = {}
+        self._is_placed = False
         self._limits = parameters.PRICE_AND_BRANCH
 
     def result(self) -> Repair:
@@ -141,7 +142,7 @@ class _Search:
             is_large = len(relaxation.wish) > self._limits.many_ways
             if not self._reaches(rate) and is_large:
                 self._better(rate, relaxation, seed)
-            if not self._reaches(rate) and not is_large:
+            if not self._reaches(rate) and not is_large and not self._is_placed:
                 self._place(rate, relaxation, seed)
             if not self._reaches(rate):
                 self._settle(rate, relaxation.prices, total)
@@ -204,8 +205,14 @@ class _Search:
         self._prices.append(both)
 
     def _place(self, rate: int, relaxation: Relaxation, seed: int) -> None:
-        """Plans whose rest and whose pairs are the program's, until one reaches its bound."""
-        for found in plans_at_rest(self._subproblem, relaxation, rate, seed, self._stop):
+        """Plans whose rest and whose pairs are the program's, until one reaches its bound.
+
+        Once is enough: what another rate would find has been found.
+        """
+        self._is_placed = True
+        for found in plans_at_rest(
+            self._subproblem, relaxation, rate, seed, self._stop, lambda: self._points(rate)
+        ):
             self._keep(found)
             if self._reaches(rate):
                 return

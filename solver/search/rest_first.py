@@ -10,7 +10,7 @@ edges of a bipartite graph, where paths and ejection nearly always succeed.
 """
 
 import dataclasses
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import numpy as np
 
@@ -28,7 +28,12 @@ from solver.subproblem.side_constraints import Ties
 
 
 def plans_at_rest(
-    subproblem: ResidualProblem, relaxation: Relaxation, rate: int, seed: int, stop: Stop
+    subproblem: ResidualProblem,
+    relaxation: Relaxation,
+    rate: int,
+    seed: int,
+    stop: Stop,
+    known: Callable[[], int],
 ) -> Iterator[Plan]:
     """Plans near a fractional solution of the program, one for each way to tell ties apart.
 
@@ -44,6 +49,9 @@ def plans_at_rest(
         Of the lots.
     stop
         Asked often while a program is solved.
+    known
+        What the best plan so far is worth: value + rate · guaranteed meetings held. Where a
+        program promises no more, nothing is placed.
 
     Raises
     ------
@@ -51,72 +59,104 @@ def plans_at_rest(
         When it was stopped.
     """
     random = np.random.default_rng(seed)
-    pairs = np.zeros(len(subproblem.wishes), dtype=np.bool_)
-    pairs[relaxation.wish] = True
-    tries = parameters.REST_FIRST.tries
-    for number in range(tries):
-        at_rest = _at_rest(subproblem, relaxation, number / max(1, tries - 1), random)
+    pairs = _among(relaxation, len(subproblem.wishes))
+    for number in range(parameters.REST_FIRST.tries):
+        # The quickest way first; then with more programs on the way to the slots of rest.
+        parts, care = 1 + number // 2, number % 2 / 2
+        at_rest = _at_rest(subproblem, relaxation, rate, care, parts, random, stop)
         drawn, factor = _told_apart(at_rest, rate, random)
         wish, slot = time_indexed.ways(at_rest, pairs)
         solved = time_indexed.relax(drawn, wish, slot, rate * factor, stop)
         if solved is None:
             return
+        value = solved.share @ subproblem.wishes[wish, 2]
+        if np.floor(rate * solved.met + value + lp.TOLERANCES.whole) <= known():
+            continue
         share = np.bincount(wish, solved.share, minlength=len(pairs))
+        if np.abs(share - np.rint(share)).sum() > parameters.REST_FIRST.parted * share.sum():
+            return  # who meets is open too: that is for branch and bound
         yield _placed(subproblem, at_rest, share, int(random.integers(1 << 30)), stop)
 
 
 def _at_rest(
-    subproblem: ResidualProblem, relaxation: Relaxation, care: float, random: np.random.Generator
+    subproblem: ResidualProblem,
+    relaxation: Relaxation,
+    rate: int,
+    care: float,
+    parts: int,
+    random: np.random.Generator,
+    stop: Stop,
 ) -> ResidualProblem:
-    """The problem without the slots in which investors rest, and without their rule."""
-    ties = subproblem.ties
-    if ties is None or not len(ties.resting):
-        return subproblem
-    use = np.zeros(subproblem.investor_free.shape)
-    investor = subproblem.wishes[relaxation.wish, 1]
-    np.add.at(use, (investor, relaxation.slot), relaxation.share)
-    free = _free_outside_rest(ties, subproblem.investor_free, use, care, random)
+    """The problem without the slots in which investors rest, and without their rule.
+
+    Parameters
+    ----------
+    care
+        As for :func:`_closed`.
+    parts
+        Into so many parts the investors left are divided each time: the one whose slots the
+        program uses most nearly wholly or not at all rests so, and the program is solved again
+        for the others. With 1, all of them rest as it says at first.
+    """
+    at_rest, solved = subproblem, relaxation
+    while at_rest.ties is not None and len(at_rest.ties.resting):
+        resting = at_rest.ties.resting
+        use = np.zeros(subproblem.investor_free.shape)
+        investor = subproblem.wishes[solved.wish, 1]
+        np.add.at(use, (investor, solved.slot), solved.share)
+        parted = np.abs(use[resting] - np.rint(use[resting])).sum(axis=1).round(6)
+        order = resting[np.lexsort((random.random(len(resting)), parted))]
+        count = max(-(-len(order) // parts), int((parted == 0).sum()))
+        at_rest = _closed(at_rest, at_rest.ties, order[:count], use, care)
+        if count < len(order):
+            wish, slot = time_indexed.ways(at_rest, _among(solved, len(at_rest.wishes)))
+            again = time_indexed.relax(at_rest, wish, slot, rate, stop)
+            parts, solved = (1, solved) if again is None else (parts, again)
+    return at_rest
+
+
+def _among(solved: Relaxation, count: int) -> Booleans:
+    """The wishes that are part of a program."""
+    pairs = np.zeros(count, dtype=np.bool_)
+    pairs[solved.wish] = True
+    return pairs
+
+
+def _closed(
+    subproblem: ResidualProblem, ties: Ties, who: Integers, use: Floats, care: float
+) -> ResidualProblem:
+    """The problem once some investors have slots to rest in, and their rule is kept by that.
+
+    One after another takes the restful slots that are used most. What a slot is used less by that
+    than in the program, the next ones make up for (error diffusion, Floyd and Steinberg 1976): so
+    together they are about as often there in each slot as in the program.
+
+    Parameters
+    ----------
+    who
+        Investors who ask for rest, in this order.
+    use
+        Shape (investors, slots): meetings held in the program, in parts.
+    care
+        What a slot is missing counts so much beside an investor's own use. Without any, everybody
+        rests as the program likes best, which may empty a slot; in most mornings that is better.
+    """
+    free, missing = subproblem.investor_free.copy(), np.zeros(use.shape[1])
+    for investor in who.tolist():
+        wanted = use[investor] + care * missing
+        liking = np.rint(wanted * parameters.REST_FIRST.shares).astype(np.int64)
+        own = free[[investor]]
+        chosen = ties.of(investor).restful(own, liking[None, :], places_first=False)[0]
+        free[investor] = np.where(chosen, own[0], 0)
+        missing = np.clip(wanted - np.minimum(free[investor], np.ceil(use[investor])), -1.0, 1.0)
     capacity = np.minimum(subproblem.investor_capacity, free.sum(axis=1))
     return dataclasses.replace(
         subproblem,
         investor_free=free,
         investor_capacity=capacity,
         investor_owed=np.minimum(subproblem.investor_owed, capacity),
-        ties=ties.without_rest(),
+        ties=ties.without_rest(who),
     )
-
-
-def _free_outside_rest(
-    ties: Ties, free: Integers, use: Floats, care: float, random: np.random.Generator
-) -> Integers:
-    """Free delegates, none of them in slots in which the investor rests.
-
-    One investor after another takes the restful slots that are used most. What a slot is used less
-    by that than in the program, the next ones make up for (error diffusion, Floyd and Steinberg
-    1976): so together they are about as often there in each slot as in the program.
-
-    Parameters
-    ----------
-    ties, free
-        Of the problem.
-    use
-        Shape (investors, slots): meetings held in the program, in parts.
-    care
-        What a slot is missing counts so much beside an investor's own use. Without any, everybody
-        rests as the program likes best, which may empty a slot; in most mornings that is better.
-    random
-        Draws the order; whoever's slots are used wholly or not at all comes first.
-    """
-    resting, left = ties.resting, free.copy()
-    parted = np.abs(use[resting] - np.rint(use[resting])).sum(axis=1) > lp.TOLERANCES.whole
-    missing = np.zeros(use.shape[1])
-    for who in resting[np.lexsort((random.random(len(resting)), parted))].tolist():
-        wanted = use[who] + care * missing
-        liking = np.rint(wanted * parameters.REST_FIRST.shares).astype(np.int64)
-        chosen = ties.of(who).restful(free[[who]], liking[None, :], places_first=False)[0]
-        left[who] = np.where(chosen, free[who], 0)
-        missing = np.clip(wanted - np.minimum(left[who], np.ceil(use[who])), -1.0, 1.0)
-    return left
 
 
 def _told_apart(
@@ -140,14 +180,15 @@ def _placed(
     subproblem: ResidualProblem, at_rest: ResidualProblem, share: Floats, seed: int, stop: Stop
 ) -> Plan:
     """The pairs that are held by more than half, then the others as far as they fit."""
-    chosen, found = _chosen(at_rest, share), None
-    for number in range(parameters.REST_FIRST.placings):
-        placed = place_wishes(at_rest, chosen, seed + number, stop, shuffled=True)
-        best = plan(subproblem, placed.slot)
-        found = best if found is None else max(found, best, key=lambda one: one.worth)
-        if (placed.slot[chosen] != UNPLACED).all() or stop():
+    chosen, patience = _chosen(at_rest, share), parameters.REST_FIRST.patience
+    found = plan(subproblem, np.full(len(share), UNPLACED))
+    while patience > 0 and not stop():
+        placed = place_wishes(at_rest, chosen, seed + patience, stop, shuffled=True)
+        found = max(found, plan(subproblem, placed.slot), key=lambda one: one.worth)
+        unplaced = int((placed.slot[chosen] == UNPLACED).sum())
+        if not unplaced:
             break
-    assert found is not None
+        patience -= unplaced
     order = np.lexsort((-subproblem.wishes[:, 2], -share.round(6)))
     others = order[found.slot[order] == UNPLACED][: parameters.REST_FIRST.others]
     return fill_plan(subproblem, found, others, stop=stop)

@@ -87,11 +87,13 @@ class Ties:
             precedences=rows((), 2, 2),
         )
 
-    def without_rest(self) -> "Ties | None":
-        """The same where nobody asks for rest; None when nothing is left."""
-        if not len(self.precedences):
+    def without_rest(self, investors: Integers) -> "Ties | None":
+        """The same where these investors ask for no rest; None when nothing is left."""
+        longest = self.longest.copy()
+        longest[investors] = len(self.joined)
+        if not len(self.precedences) and (longest == len(self.joined)).all():
             return None
-        return dataclasses.replace(self, longest=np.full_like(self.longest, len(self.joined)))
+        return dataclasses.replace(self, longest=longest)
 
     def restful(self, free: Integers, liking: Integers, *, places_first: bool = True) -> Booleans:
         """Slots that an investor could use all of and still have their rest.
