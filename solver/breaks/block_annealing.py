@@ -17,9 +17,10 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from solver.breaks import parameters
-from solver.breaks.block_moves import NEVER, Change, MoveCosts, draw_changes, move_costs
-from solver.breaks.mornings import NOBODY, WIDEST, Mornings, discomfort
+from solver.breaks.block_moves import Change, MoveCosts, draw_changes, move_costs
+from solver.breaks.mornings import NEVER, NOBODY, WIDEST, Mornings, discomfort
 from solver.breaks.problem import BreaksProblem
+from solver.breaks.row_paths import Steps
 from solver.problem.arrays import Booleans, Integers
 
 
@@ -49,6 +50,7 @@ class BlockAnnealing:
         self._count = [np.bincount(end, minlength=parties) for end in state.ends]
         self._talks = [np.argsort(end, kind="stable") for end in state.ends]
         self._first = [np.cumsum(count) - count for count in self._count]
+        self._steps: list[Steps | None] = [None, None]
         busy = np.bitwise_count(state.line)
         self._movable = [
             np.flatnonzero((count > 0) & (count == busy) & ~state.steady) for count in self._count
@@ -100,9 +102,15 @@ class BlockAnnealing:
         if not len(movers):
             return
         count = self._count[side][movers]
+        few = len(movers) <= parameters.BLOCKS.rerouted * len(self._movable[side])
+        longer = parameters.BLOCKS.reroutes if few else 0
+        steps = self._steps[side]
+        if steps is None:
+            steps = self._steps[side] = Steps(self.state, side)
+        steps.refresh()
         talk = self._talks[side][_ranges(self._first[side][movers], count)]
-        found = move_costs(self.state, side, movers, count, talk)
-        change = draw_changes(self.state, found, temperature, self._random)
+        found = move_costs(self.state, steps, side, movers, count, talk, longer)
+        change = draw_changes(self.state, side, found, temperature, self._random)
         cost = np.minimum(0.0, -change.energy / temperature)
         taken = self._random.random(len(movers)) < np.exp(cost)
         taken &= change.energy < NEVER
@@ -118,35 +126,57 @@ class BlockAnnealing:
         most = max(chosen.least_movers, round(chosen.movers * len(all_)))
         if len(broken) > most:
             broken = self._random.choice(broken, most, replace=False)
-        others = self._random.choice(all_, min(len(all_), round(chosen.others * most)))
+        others = self._random.choice(all_, min(len(all_), round(chosen.others * len(broken))))
         movers: Integers = np.unique(np.concatenate([broken, others]))
         return movers
 
     def _make(self, side: int, found: MoveCosts, change: Change, taken: Booleans) -> None:
         """Make the changes that were taken, except where two touch the same morning."""
         state = self.state
-        owner, slot, talk = change.owner, change.slot, found.talk[change.talk]
-        some = taken[owner]
-        owner, slot, talk = owner[some], slot[some], talk[some]
+        some = taken[change.owner]
+        owner, slot, talk = change.owner[some], change.slot[some], change.talk[some]
         host = state.ends[1 - side][talk]
-        other = state.at[state.row[1 - side][talk], slot]
-        touched = np.where(other == NOBODY, host, state.ends[side][other])
+        idle = state.at[state.row[1 - side][talk], slot] == NOBODY
+        touched = np.concatenate([state.ends[side][talk], host[idle]])
+        by = np.concatenate([owner, owner[idle]])
         lot = self._random.permutation(len(taken))
         claim = np.full(len(state.line), len(taken))
-        np.minimum.at(claim, found.party[owner], lot[owner])
-        np.minimum.at(claim, touched, lot[owner])
-        lost = (claim[touched] != lot[owner]) | (claim[found.party[owner]] != lot[owner])
-        lost |= _repeated(owner * len(state.line) + touched)
-        lost |= _repeated(owner * len(state.slot) + talk)
-        if state.left is not None:
-            into = np.where(other == NOBODY, slot, len(state.left))
-            crowd = np.bincount(into, minlength=len(state.left) + 1)
-            full = np.append(crowd[:-1] > state.left, False)
-            lost |= full[into]
+        np.minimum.at(claim, touched, lot[by])
+        other = touched != found.party[by]
+        lost = claim[touched] != lot[by]
+        lost[other] |= _repeated((by * len(state.line) + touched)[other])
         is_out = np.zeros(len(taken), dtype=np.bool_)
-        is_out[owner[lost]] = True
+        is_out[by[lost]] = True
+        is_out[owner[_repeated(owner * len(state.slot) + talk)]] = True
+        self._keep_places(owner, slot, talk, idle, is_out)
         made = ~is_out[owner]
-        state.move(talk[made], slot[made], side)
+        state.move(talk[made], slot[made])
+
+    def _keep_places(
+        self, owner: Integers, slot: Integers, talk: Integers, idle: Booleans, is_out: Booleans
+    ) -> None:
+        """Leave out changes, by lot, until no slot has more talks than places."""
+        left = self.state.left
+        if left is None:
+            return
+        order = self._random.permutation(len(owner))
+        owner, slot, old, idle = (
+            owner[order],
+            slot[order],
+            self.state.slot[talk[order]],
+            idle[order],
+        )
+        while True:
+            on = ~is_out[owner]
+            excess = np.bincount(slot[on], minlength=len(left)) - left
+            excess -= np.bincount(old[on], minlength=len(left))
+            if (excess <= 0).all():
+                return
+            into = np.flatnonzero(on & idle)
+            into = into[np.argsort(slot[into], kind="stable")]
+            count = np.bincount(slot[into], minlength=len(left))
+            rank = np.arange(len(into)) - (np.cumsum(count) - count)[slot[into]]
+            is_out[owner[into[rank < excess[slot[into]]]]] = True
 
 
 def _repeated(key: Integers) -> Booleans:

@@ -1,10 +1,9 @@
 """Changes that bring a party's talks side by side, for many parties at once.
 
-A party moves some of its talks; in each, the other party is the *host*. A talk that goes to
-another slot takes the place of whoever sits there with the host, and that talk goes to the slot
-left behind: the host is busy when it was before. Where the host is idle there, its own morning
-changes. So what a change costs is what the mornings of those in the way cost, summed over the
-talks that move, and the mornings of all movers are judged at once in arrays.
+A mover takes some of its talks to other slots: one, or as many as a block of slots on end lacks.
+Those in the way give way (:mod:`solver.breaks.row_paths`), so what a change costs is what it costs
+them, summed over the talks that move, and what it does to the mover's own morning. The changes of
+all movers are judged at once in arrays.
 """
 
 import itertools
@@ -15,10 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from solver.breaks import parameters
-from solver.breaks.mornings import NOBODY, Costs, Mornings, price
+from solver.breaks.mornings import NEVER, NOBODY, Costs, Mornings, price
+from solver.breaks.row_paths import Paths, Steps, along, room
 from solver.problem.arrays import Integers
 
-NEVER = np.int32(1 << 22)  # costs more than any change
 ORDERS = {size: np.array(list(itertools.permutations(range(size)))) for size in (2, 3, 4)}
 _LOCAL = 6  # bits for the number of a talk among those of its party
 
@@ -43,6 +42,8 @@ class MoveCosts(NamedTuple):
     via
         Shape (talks, slots): the talk here in whose slot it sits instead, while that one goes to
         the slot; NOBODY where it goes by itself.
+    paths
+        Who gives way where it does.
     """
 
     party: Integers
@@ -53,6 +54,7 @@ class MoveCosts(NamedTuple):
     now: Integers
     cost: Costs
     via: Integers
+    paths: Paths
 
 
 class Change(NamedTuple):
@@ -63,7 +65,8 @@ class Change(NamedTuple):
     energy
         Shape (movers,): what it costs in all, NEVER without a change.
     owner, talk, slot
-        Shape (moves,): whose talk, both by position in the costs, goes where.
+        Shape (moves,): for the change of which mover, by position, which talk goes where; talks
+        that give way are among them.
     """
 
     energy: Costs
@@ -73,7 +76,13 @@ class Change(NamedTuple):
 
 
 def move_costs(
-    state: Mornings, side: int, party: Integers, count: Integers, talk: Integers
+    state: Mornings,
+    steps: Steps,
+    side: int,
+    party: Integers,
+    count: Integers,
+    talk: Integers,
+    longer: int,
 ) -> MoveCosts:
     """What the moves of these movers cost others.
 
@@ -81,67 +90,52 @@ def move_costs(
     ----------
     state
         Where talks are.
+    steps
+        What single steps cost on the movers' side.
     side
         Of the movers.
     party, count, talk
         The movers, how many talks each has, and those talks, mover by mover.
+    longer
+        How many talks may give way to one beyond the first.
     """
     owner = np.repeat(np.arange(len(party)), count)
     base, now = np.cumsum(count) - count, state.slot[talk]
-    direct = _direct(state, side, talk, now)
-    pairs = np.repeat(np.arange(len(talk)), count[owner])
-    local = np.arange(len(pairs)) - np.repeat(np.cumsum(count[owner]) - count[owner], count[owner])
-    other = base[owner[pairs]] + local
-    first = direct[pairs, now[other]]
-    first[pairs == other] = NEVER
-    some = np.flatnonzero((first < parameters.BLOCKS.relay) | (pairs == other))
-    pairs, local, other, first = pairs[some], local[some], other[some], first[some]
+    ways = room(state, steps, side, talk, longer)
+    direct = np.where(state.allowed[talk], ways.cost, NEVER)
+    relayed, via = _relayed(direct, now, count[owner], base[owner])
+    alone = direct <= relayed
+    cost, via = np.where(alone, direct, relayed), np.where(alone, NOBODY, via)
+    return MoveCosts(party, count, base, owner, talk, now, cost, via, ways)
+
+
+def _relayed(
+    direct: Costs, now: Integers, many: Integers, base: Integers
+) -> tuple[Costs, Integers]:
+    """The costs when each talk takes the slot of another of its party, and which one that is.
+
+    A min-plus product for each party: from a talk to the slot of another, and on to any slot.
+    """
+    talk = np.repeat(np.arange(len(now)), many)
+    local = np.arange(len(talk)) - np.repeat(np.cumsum(many) - many, many)
+    other = base[talk] + local
+    first = direct[talk, now[other]]
+    first[talk == other] = NEVER
+    some = np.flatnonzero((first < parameters.BLOCKS.relay) | (talk == other))
+    talk, local, other, first = talk[some], local[some], other[some], first[some]
     both = np.minimum(direct.take(other, axis=0) + first[:, None], NEVER)
     both <<= _LOCAL
     both += local.astype(np.int32)[:, None]
-    begin = np.flatnonzero(np.diff(pairs, prepend=-1))
-    relayed = np.minimum.reduceat(both, begin, axis=0)
-    via = base[owner][:, None] + (relayed & (1 << _LOCAL) - 1)
-    relayed >>= _LOCAL
-    alone = direct <= relayed
-    return MoveCosts(
-        party, count, base, owner, talk, now,
-        np.where(alone, direct, relayed), np.where(alone, NOBODY, via),
-    )  # fmt: skip
-
-
-def _direct(state: Mornings, side: int, talk: Integers, now: Integers) -> Costs:
-    """What it costs the others when a talk goes to a slot and nothing else of its party does."""
-    end, width = state.ends[side], state.at.shape[1]
-    free = state.open & ~state.busy[end]
-    free[state.steady[end]] = 0
-    without = state.line[end] ^ state.bit[end, state.slot]
-    other = state.at.take(state.row[1 - side][talk], axis=0)  # NOBODY is the last talk: masked
-    can = (free.take(other) >> now[:, None]) & 1 != 0
-    can &= state.allowed.take(talk, axis=0) & (other != NOBODY)
-    line = without.take(other) | state.bit.take(end.take(other) * width + now[:, None])
-    cost: Costs = np.where(can, price(line) - state.cost[end].take(other), NEVER)
-    _into_idle(state, side, talk, now, other, cost)
-    cost[np.arange(len(talk)), now] = 0
-    return cost
-
-
-def _into_idle(
-    state: Mornings, side: int, talk: Integers, now: Integers, other: Integers, cost: Costs
-) -> None:
-    """Costs of slots in which the host is idle: its own morning changes."""
-    host = state.ends[1 - side][talk]
-    idle = (other == NOBODY) & state.allowed[talk] & ~state.steady[host][:, None]
-    if state.left is not None:
-        idle &= state.left > 0
-    row, slot = np.nonzero(idle)
-    host = host[row]
-    line = state.line[host] ^ state.bit[host, now[row]] ^ state.bit[host, slot]
-    cost[row, slot] = price(line) - state.cost[host]
+    least = np.minimum.reduceat(both, np.flatnonzero(np.diff(talk, prepend=-1)), axis=0)
+    return least >> _LOCAL, base[:, None] + (least & (1 << _LOCAL) - 1)
 
 
 def draw_changes(
-    state: Mornings, found: MoveCosts, temperature: float, random: np.random.Generator
+    state: Mornings,
+    side: int,
+    found: MoveCosts,
+    temperature: float,
+    random: np.random.Generator,
 ) -> Change:
     """For each mover one of its changes, cheap ones more likely: one talk alone, or a block.
 
@@ -149,6 +143,8 @@ def draw_changes(
     ----------
     state
         Where talks are.
+    side
+        Of the movers.
     found
         What moves cost others.
     temperature
@@ -186,7 +182,7 @@ def draw_changes(
         moves[owner, :size, 1] = to
     owner, place = np.nonzero(moves[:, :, 0] != NOBODY)
     talk, slot = moves[owner, place].T
-    return _with_relays(found, Change(energy, owner, talk, slot))
+    return _with_others(state, side, found, Change(energy, owner, talk, slot))
 
 
 class Blocks(NamedTuple):
@@ -263,16 +259,21 @@ def _noise(random: np.random.Generator, shape: tuple[int, ...], temperature: flo
     return found
 
 
-def _with_relays(found: MoveCosts, change: Change) -> Change:
-    """The change with those talks as well that leave their slots to others of their mover."""
+def _with_others(state: Mornings, side: int, found: MoveCosts, change: Change) -> Change:
+    """The change, told by positions in the costs so far, with all talks that give way."""
     via = found.via[change.talk, change.slot]
     relayed = via != NOBODY
     second = via[relayed]
     slot = change.slot.copy()
     slot[relayed] = found.now[second]
+    owner = np.concatenate([change.owner, change.owner[relayed]])
+    row = np.concatenate([change.talk, second])
+    slot = np.concatenate([slot, change.slot[relayed]])
+    talk = found.talk[row]
+    move, pushed, to = along(state, side, found.paths, row, slot, talk)
     return Change(
         change.energy,
-        np.concatenate([change.owner, change.owner[relayed]]),
-        np.concatenate([change.talk, second]),
-        np.concatenate([slot, change.slot[relayed]]),
+        np.concatenate([owner, owner[move]]),
+        np.concatenate([talk, pushed]),
+        np.concatenate([slot, to]),
     )

@@ -17,6 +17,7 @@ EVEN = 2  # breaks of one party; comfort is defined by it (docs/model.md, *comfo
 WIDEST = 52  # slots: a line is read as a floating-point number without rounding
 
 Costs = NDArray[np.int32]
+NEVER = np.int32(1 << 22)  # costs more than any change
 
 
 class Mornings:
@@ -53,6 +54,8 @@ class Mornings:
     steady
         Shape (parties,): whether its busy slots stay what they are. Of rest, and of several
         talks at once, one line does not tell.
+    changed
+        Shape (2, parties): whose talks of a side moved since somebody took note.
     left
         Shape (slots,): places that are free; None without a limit.
     """
@@ -74,6 +77,7 @@ class Mornings:
         for end in self.ends:
             np.bitwise_or.at(self.line, end, self.bit[end, self.slot])
         self.cost = price(self.line)
+        self.changed = np.zeros((2, len(seats)), dtype=np.bool_)
         self.open = self.allowed @ (np.int64(1) << np.arange(problem.slots))
         self.busy = np.zeros(len(seats), dtype=np.int64)
         for end in self.ends:
@@ -99,37 +103,29 @@ class Mornings:
         for row in self.row:
             self.at[row, self.slot] = np.arange(len(self.slot))
 
-    def move(self, talk: Integers, slot: Integers, side: int) -> None:
-        """Put talks into other slots; whoever sits there at the other party changes with them.
+    def move(self, talk: Integers, slot: Integers) -> None:
+        """Put talks into other slots: each into a free seat, or that of another of them.
 
         Parameters
         ----------
         talk, slot
-            Which talk goes where. No two of them touch the same seat and slot.
-        side
-            Of the parties that move; the seats on which talks change places are the others'.
+            Which talk, none of them twice, goes where.
         """
-        row, old = self.row[1 - side][talk], self.slot[talk]
-        other = self.at[row, slot]
-        met = other != NOBODY
-        back = other[met]
-        self.at[row, old], self.at[row, slot] = other, talk
-        every = np.concatenate([talk, back])
-        come, gone = np.concatenate([slot, old[met]]), np.concatenate([old, slot[met]])
-        seat = self.row[side][every]
-        self.at[seat, gone] = NOBODY
-        self.at[seat, come] = every
-        self.slot[talk], self.slot[back] = slot, old[met]
-        alone = self.ends[1 - side][talk[~met]]
-        party = np.concatenate([self.ends[side][every], alone])
-        come, gone = np.concatenate([come, slot[~met]]), np.concatenate([gone, old[~met]])
-        np.bitwise_xor.at(self.line, party, self.bit[party, come] ^ self.bit[party, gone])
-        one = np.int64(1)
-        np.bitwise_xor.at(self.busy, party, (one << come) ^ (one << gone))
-        self.cost[party] = price(self.line[party])
+        old, one = self.slot[talk], np.int64(1)
+        for row in self.row:
+            self.at[row[talk], old] = NOBODY
+        for row, end in zip(self.row, self.ends, strict=True):
+            self.at[row[talk], slot] = talk
+            party = end[talk]
+            np.bitwise_xor.at(self.line, party, self.bit[party, slot] ^ self.bit[party, old])
+            np.bitwise_xor.at(self.busy, party, (one << slot) ^ (one << old))
+            self.cost[party] = price(self.line[party])
+        for changed, end in zip(self.changed, self.ends, strict=True):
+            changed[end[talk]] = True
+        self.slot[talk] = slot
         if self.left is not None:
-            np.add.at(self.left, old[~met], 1)
-            np.add.at(self.left, slot[~met], -1)
+            np.add.at(self.left, old, 1)
+            np.add.at(self.left, slot, -1)
 
 
 def price(line: Integers) -> Costs:
@@ -160,6 +156,8 @@ def _filled(line: Integers) -> Integers:
 
 def _open(problem: BreaksProblem, slot: Integers) -> Booleans:
     allowed = _table([talk.slots for talk in problem.talks], problem.slots)
+    if problem.places is not None:
+        allowed &= np.array(problem.places) > 0
     for talk in {talk for pair in problem.precedences for talk in pair}:
         allowed[talk] = False
         allowed[talk, slot[talk]] = True

@@ -45,15 +45,22 @@ def sided(problem: BreaksProblem) -> BreaksProblem:
 
 
 @fewer
-@given(problem=problems(slots=6, most_talks=12).map(sided), seed=st.integers(0, 9))
+@given(
+    problem=problems(slots=6, most_talks=12).map(sided),
+    seed=st.integers(0, 9),
+    reroutes=st.integers(0, 3),
+)
 def test_blocks_keep_every_rule_and_count_what_the_words_count(
-    problem: BreaksProblem, seed: int
+    problem: BreaksProblem, seed: int, reroutes: int
 ) -> None:
     slots = first_slots(problem, Random(seed), steps=200)
     assume(slots is not None)
     assert slots is not None
     search = BlockAnnealing(problem, slots, seed)
-    search.anneal(20, lambda: 0.0)
+    with pytest.MonkeyPatch.context() as patch:
+        chosen = dataclasses.replace(parameters.BLOCKS, reroutes=reroutes, rerouted=9.0)
+        patch.setattr(parameters, "BLOCKS", chosen)
+        search.anneal(20, lambda: 0.0)
     assert broken_rules(problem, search.slots, fairness=False) == []
     found = tally(problem, search.slots)
     assert search.breaks == sum(found.breaks)
