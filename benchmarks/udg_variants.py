@@ -6,9 +6,11 @@ themselves do not have:
 - *forbidden*: each participant is away in each slot with this probability;
 - *precedence*: so many pairs of meetings of one participant, as a share of all meetings, are put
   in order, all in line with one order of the meetings, so that no circle arises;
-- *fixed*: this share of the meetings is fixed, to the slots of a first schedule that keeps the
-  other two. Every eighth variant, and where there is no such schedule, each is fixed to a slot
-  drawn blindly among its own: then two meetings of one person may be fixed in one slot.
+- *fixed*: this share of the meetings is fixed.
+
+Every other variant is drawn around a first schedule of its file, which keeps all of them, so that
+there is a schedule as long as breaks may differ. The rest, and those of files without a schedule,
+are drawn blindly: two meetings of one person may be fixed in one slot.
 
 What is drawn depends on the seed and the number of the variant alone.
 """
@@ -23,7 +25,7 @@ from solver.breaks.problem import BreaksProblem, bits, members
 FORBIDDEN = (0.01, 0.02, 0.06)
 PRECEDENCE = (0.05, 0.15, 0.30)
 FIXED = (0.05, 0.10, 0.35, 0.50)
-BLIND = 8  # of so many variants, one fixes its meetings blindly
+BLIND = 2  # of so many variants, one is drawn blindly
 STEPS = 20_000  # of the search for a first schedule
 
 
@@ -42,11 +44,11 @@ class Rules:
             for name, share in (
                 ("forb", self.forbidden),
                 ("prec", self.precedence),
-                ("blind" if self.is_blind else "fixed", self.fixed),
+                ("fixed", self.fixed),
             )
             if share
         ]
-        return "+".join(told)
+        return "+".join(told + ["blind"] * self.is_blind)
 
 
 def rules_of(seed: int, number: int) -> Rules:
@@ -64,17 +66,22 @@ def rules_of(seed: int, number: int) -> Rules:
 def changed(problem: BreaksProblem, rules: Rules, seed: int, number: int) -> BreaksProblem:
     """The problem under these rules besides its own."""
     random = Random(f"variant {seed} {number}")
-    problem = _forbidden(problem, rules.forbidden, random)
-    problem = _ordered(problem, rules.precedence, random)
-    return _fixed(problem, rules, random)
+    around = None if rules.is_blind else first_slots(problem, random, steps=STEPS)
+    problem = _forbidden(problem, rules.forbidden, around, random)
+    problem = _ordered(problem, rules.precedence, around, random)
+    return _fixed(problem, rules.fixed, around, random)
 
 
-def _forbidden(problem: BreaksProblem, share: float, random: Random) -> BreaksProblem:
-    if not share:
-        return problem
+def _forbidden(
+    problem: BreaksProblem, share: float, around: list[int] | None, random: Random
+) -> BreaksProblem:
+    busy = [0] * len(problem.parties)
+    for talk, slot in zip(problem.talks, around or (), strict=around is not None):
+        busy[talk.first] |= 1 << slot
+        busy[talk.second] |= 1 << slot
     free = [
-        bits(slot for slot in range(problem.slots) if random.random() >= share)
-        for _ in problem.parties
+        own | bits(slot for slot in range(problem.slots) if random.random() >= share)
+        for own in busy
     ]
     talks = [
         talk._replace(slots=talk.slots & free[talk.first] & free[talk.second])
@@ -83,26 +90,28 @@ def _forbidden(problem: BreaksProblem, share: float, random: Random) -> BreaksPr
     return dataclasses.replace(problem, talks=talks)
 
 
-def _ordered(problem: BreaksProblem, share: float, random: Random) -> BreaksProblem:
-    rank = list(range(len(problem.talks)))
-    random.shuffle(rank)
-    pairs = {pair for own in problem.talks_of() for pair in combinations(own, 2)}
-    count = min(len(pairs), round(share * len(problem.talks)))
-    drawn = random.sample(sorted(pairs), count)
-    ordered = [tuple(sorted(pair, key=lambda talk: rank[talk])) for pair in drawn]
-    known = set(problem.precedences)
-    new = [(early, late) for early, late in ordered if not {(early, late), (late, early)} & known]
-    return dataclasses.replace(problem, precedences=[*problem.precedences, *new])
+def _ordered(
+    problem: BreaksProblem, share: float, around: list[int] | None, random: Random
+) -> BreaksProblem:
+    rank = around or random.sample(range(len(problem.talks)), len(problem.talks))
+    known = {frozenset(pair) for pair in problem.precedences}
+    pairs = {
+        (early, late) if rank[early] < rank[late] else (late, early)
+        for own in problem.talks_of()
+        for early, late in combinations(own, 2)
+        if frozenset((early, late)) not in known
+    }
+    drawn = random.sample(sorted(pairs), min(len(pairs), round(share * len(problem.talks))))
+    return dataclasses.replace(problem, precedences=[*problem.precedences, *drawn])
 
 
-def _fixed(problem: BreaksProblem, rules: Rules, random: Random) -> BreaksProblem:
-    if not rules.fixed:
-        return problem
-    slots = None if rules.is_blind else first_slots(problem, random, steps=STEPS)
+def _fixed(
+    problem: BreaksProblem, share: float, around: list[int] | None, random: Random
+) -> BreaksProblem:
     talks = list(problem.talks)
-    for talk in random.sample(range(len(talks)), round(rules.fixed * len(talks))):
+    for talk in random.sample(range(len(talks)), round(share * len(talks))):
         own = members(talks[talk].slots)
-        slot = slots[talk] if slots is not None else random.choice(own) if own else None
-        if slot is not None:
+        if own:
+            slot = around[talk] if around is not None else random.choice(own)
             talks[talk] = talks[talk]._replace(slots=1 << slot)
     return dataclasses.replace(problem, talks=talks)

@@ -83,7 +83,7 @@ def test_a_variant_keeps_the_meetings_and_adds_the_rules_it_names() -> None:
         for ours, theirs in zip(variant.talks, problem.talks, strict=True):
             assert ours.slots & ~theirs.slots == 0
         assert set(problem.precedences) <= set(variant.precedences)
-        assert len(variant.precedences) in (1, 2)
+        assert len(variant.precedences) == 2
     assert len({tuple(variant.talks) for variant in found}) > 5
 
 
@@ -98,6 +98,6 @@ def test_variants_that_hold_and_that_contradict_themselves_are_told(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / "day.dzn").write_text(DAY)
-    assert main(["udg", str(tmp_path), "--variants", "2", "--seed", "1"]) == 0
+    assert main(["udg", str(tmp_path), "--variants", "4", "--seed", "1"]) == 0
     lines = capsys.readouterr().out.splitlines()[1:]
-    assert [line.split()[3] for line in lines] == ["infeasible", "optimal"]
+    assert [line.split()[3] for line in lines] == [*["optimal"] * 3, "infeasible"]
