@@ -329,8 +329,9 @@ async def test_an_invitation_opens_with_the_words_of_the_edition_that_invites(
     assert "Alice, cette année il y aura un concert." in shown.text
     # Whoever is known already stands for them where the words are chosen.
     bob = await an_investor(conn, edition)
-    values = (conn, SETTINGS, edition, "edition_invited", form, bob.id, NOW)
-    assert "Bob, cette année" in (await messages.preview(*values)).text
+    who = (form, bob.id, NOW)
+    shown = await messages.preview(conn, SETTINGS, edition, "edition_invited", *who)
+    assert "Bob, cette année" in shown.text
     assert await conn.fetchval("select count(*) from invitation") == 0
 
 
