@@ -1,9 +1,11 @@
 """A page is not looked at twice for what it shares with others; what is new on it is."""
 
+from pathlib import Path
 from typing import Final
 
 from tests.fixtures.browser import OpenPage
 from tests.fixtures.looking import violations
+from tests.fixtures.sound import FoundSound
 
 SOUND: Final = """<!doctype html><html lang="fr"><title>Page</title>
 <style>body {{ color: #222; background: #fff }} {style}</style>
@@ -42,3 +44,18 @@ async def test_one_new_fault_among_what_is_known_is_found(page: OpenPage) -> Non
             assert [each for each in found if each.startswith(name)], (more, found)
     await tab.set_content(SOUND.format(style="", more="<p>Un autre texte</p>"))
     assert await violations(tab) == []
+
+
+def test_what_one_process_finds_sound_another_knows_once_it_is_written(tmp_path: Path) -> None:
+    shared = tmp_path / "found-sound"
+    one, other = FoundSound(), FoundSound()
+    for each in (one, other):
+        each.share(shared)
+    one.tell({12, 345})
+    assert other.new_of({12, 345, 6}) == {6}
+    with shared.open("a") as half:
+        half.write("67")
+    assert other.new_of({67}) == {67}
+    with shared.open("a") as half:
+        half.write("8\n")
+    assert other.new_of({67, 678}) == {67}
