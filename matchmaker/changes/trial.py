@@ -14,6 +14,7 @@ import msgspec
 
 from matchmaker import planning
 from matchmaker.db import Connection, fetch, fetch_one, load
+from matchmaker.editions import editions
 from matchmaker.wording.errors import Conflict, Invalid
 from matchmaker.wording.language import msgid
 from matchmaker.wording.phrases import Phrase
@@ -118,7 +119,9 @@ async def carry_out(
 
 
 async def _counted(conn: Connection, edition_id: UUID, now: dt.datetime, act: Act) -> Touched:
-    # First, so that nobody else tells the same people anything between counting and counting.
+    # First, so that nobody else tells the same people anything between counting and counting; and
+    # alone, since calendars are held before whoever the act is about.
+    await editions.hold_alone(conn, edition_id)
     await conn.execute(_SQL.take_turns, edition_id)
     before = await _told(conn, edition_id, now)
     remarks = tuple(await act())
