@@ -205,6 +205,14 @@ class RestFirst:
         less="a choice that has slots is given up",
         more="time in vain where it has none",
     )
+    patience_in_order: int = parameter(
+        2,
+        unit="the same, under precedences",
+        why="measured: a search under 60 precedences takes 0.1 s where others take 0.005, and the"
+        " pairs that a program chose seldom have slots in their order",
+        less="nothing is placed under precedences",
+        more="mornings with many precedences take twice as long as without all this",
+    )
     parted: float = parameter(
         0.05,
         unit="of a meeting by which the pairs of a program are parted, for each meeting",

@@ -21,6 +21,7 @@ from solver.lp.rows import HALF
 from solver.lp.time_indexed import Relaxation
 from solver.problem.arrays import Booleans, Floats, Integers
 from solver.search import parameters
+from solver.search.rounding import round_solution
 from solver.subproblem.interruption import Stop
 from solver.subproblem.plan import UNPLACED, Plan, plan
 from solver.subproblem.residual_problem import ResidualProblem
@@ -63,7 +64,10 @@ def plans_at_rest(
     for number in range(parameters.REST_FIRST.tries):
         # The quickest way first; then with more programs on the way to the slots of rest.
         parts, care = 1 + number // 2, number % 2 / 2
-        at_rest = _at_rest(subproblem, relaxation, rate, care, parts, random, stop)
+        at_rest, last = _at_rest(subproblem, relaxation, rate, care, parts, random, stop)
+        if _is_whole(last):
+            yield round_solution(subproblem, last, stop)
+            continue
         drawn, factor = _told_apart(at_rest, rate, random)
         wish, slot = time_indexed.ways(at_rest, pairs)
         solved = time_indexed.relax(drawn, wish, slot, rate * factor, stop)
@@ -71,6 +75,9 @@ def plans_at_rest(
             return
         value = solved.share @ subproblem.wishes[wish, 2]
         if np.floor(rate * solved.met + value + lp.TOLERANCES.whole) <= known():
+            continue
+        if _is_whole(solved):
+            yield round_solution(subproblem, solved, stop)
             continue
         share = np.bincount(wish, solved.share, minlength=len(pairs))
         if np.abs(share - np.rint(share)).sum() > parameters.REST_FIRST.parted * share.sum():
@@ -86,8 +93,10 @@ def _at_rest(
     parts: int,
     random: np.random.Generator,
     stop: Stop,
-) -> ResidualProblem:
+) -> tuple[ResidualProblem, Relaxation]:
     """The problem without the slots in which investors rest, and without their rule.
+
+    With it comes the last solution on the way, which may be whole before everybody rests.
 
     Parameters
     ----------
@@ -112,7 +121,14 @@ def _at_rest(
             wish, slot = time_indexed.ways(at_rest, _among(solved, len(at_rest.wishes)))
             again = time_indexed.relax(at_rest, wish, slot, rate, stop)
             parts, solved = (1, solved) if again is None else (parts, again)
-    return at_rest
+            if _is_whole(solved):
+                break
+    return at_rest, solved
+
+
+def _is_whole(solved: Relaxation) -> bool:
+    """Are all meetings of a program held wholly or not at all?"""
+    return bool((np.abs(solved.share - np.rint(solved.share)) < lp.TOLERANCES.whole).all())
 
 
 def _among(solved: Relaxation, count: int) -> Booleans:
@@ -180,7 +196,8 @@ def _placed(
     subproblem: ResidualProblem, at_rest: ResidualProblem, share: Floats, seed: int, stop: Stop
 ) -> Plan:
     """The pairs that are held by more than half, then the others as far as they fit."""
-    chosen, patience = _chosen(at_rest, share), parameters.REST_FIRST.patience
+    chosen, limits = _chosen(at_rest, share), parameters.REST_FIRST
+    patience = limits.patience if at_rest.ties is None else limits.patience_in_order
     found = plan(subproblem, np.full(len(share), UNPLACED))
     while patience > 0 and not stop():
         placed = place_wishes(at_rest, chosen, seed + patience, stop, shuffled=True)
