@@ -228,7 +228,8 @@ class ComfortParameters:
     blocks_without_room: float = parameter(
         0.3,
         unit="the same share where no place is free in any slot",
-        why="measured: 514 breaks, 547 with 0.9, 524 with 0 in 8 s (2,000 × 400 × 16, every table full)",
+        why="measured: 514 breaks, 547 with 0.9, 524 with 0 in 8 s"
+        " (2,000 × 400 × 16, every table full)",
         less="chains close breaks more slowly than blocks would have",
         more="idle slots change only where as many talks come as go, and chains know how",
     )
