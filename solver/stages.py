@@ -212,7 +212,8 @@ class _Run:
         stop = until(time.perf_counter() + self._seconds, self._stop)
         chosen, wishes = parameters.STAGES, len(self._proof[0].wishes)
         is_bounded = wishes <= chosen.bounded_wishes
-        bounding = min(chosen.bounding * self._seconds, chosen.bounding_a_wish * wishes)
+        bounding = chosen.bounding_seconds + chosen.bounding_a_wish * wishes
+        bounding = min(bounding, chosen.bounding * self._seconds)
         with self._stage("comfort"):
             comfort = improve(
                 self._instance,

@@ -69,13 +69,18 @@ class BlockAnnealing:
         """Of the best slots seen so far."""
         return self._least[0]
 
+    @property
+    def has_room(self) -> bool:
+        """Is a place free in some slot?"""
+        return self.state.left is None or bool((self.state.left > 0).any())
+
     def anneal(self, rounds: int, share: Callable[[], float]) -> None:
         """Let parties with breaks move while the temperature falls.
 
         Parameters
         ----------
         rounds
-            How often; it ends early when there are no breaks left.
+            How often; it ends early when nobody who may move has breaks.
         share
             Asked before each round which share of the time is gone; at 1 the search ends.
         """
@@ -87,8 +92,9 @@ class BlockAnnealing:
                 return
             # By the clock only when there will not be time for all rounds.
             temperature = chosen.hot * math.exp(fall * max(number / rounds, gone))
-            for side in (0, 1):
-                self._round(side, temperature)
+            moved = [self._round(side, temperature) for side in (0, 1)]
+            if not any(moved):
+                return
             self._remember()
 
     def _remember(self) -> None:
@@ -96,11 +102,11 @@ class BlockAnnealing:
         if now < self._least:
             self._least, self._best = now, self.state.slot.copy()
 
-    def _round(self, side: int, temperature: float) -> None:
-        """Changes of some parties of one side."""
+    def _round(self, side: int, temperature: float) -> bool:
+        """Changes of some parties of one side; False when none that may move has breaks."""
         movers = self._movers(side)
         if not len(movers):
-            return
+            return False
         count = self._count[side][movers]
         few = len(movers) <= parameters.BLOCKS.rerouted * len(self._movable[side])
         longer = parameters.BLOCKS.reroutes if few else 0
@@ -115,6 +121,7 @@ class BlockAnnealing:
         taken = self._random.random(len(movers)) < np.exp(cost)
         taken &= change.energy < NEVER
         self._make(side, found, change, taken)
+        return True
 
     def _movers(self, side: int) -> Integers:
         """Parties with breaks, as many as are moved at once, and a few others."""

@@ -92,17 +92,17 @@ def improve(
     part = chosen.searching if provable else 1.0 - chosen.bounding
     if len(meetings) >= chosen.blocks_from and has_sides(problem):
         blocks = BlockAnnealing(problem, slots, seed)
-        before = blocks.breaks
-        watch.breaks = lambda: blocks.breaks
-        blocks.anneal(chosen.rounds, lambda: watch.share() / (part * chosen.blocks))
-        annealing = KempeAnnealing(problem, blocks.slots)
-        steps = chosen.steps_per_talk * len(meetings)
-        annealing.anneal(random, steps, lambda: watch.share() / part, hot=parameters.ANNEALING.cold)
+        before, slots = blocks.breaks, _in_blocks(blocks, watch, part)
+        annealing = KempeAnnealing(problem, slots)
     else:
         annealing = KempeAnnealing(problem, slots)
         before = annealing.discomfort.breaks
-        watch.breaks = lambda: annealing.discomfort.breaks
+    watch.breaks = lambda: annealing.discomfort.breaks
+    if watch.share() < part * chosen.late:
         anneal_until_fruitless(annealing, random, lambda: watch.share() / part)
+    else:
+        steps = chosen.steps_per_talk * len(meetings)
+        annealing.anneal(random, steps, lambda: watch.share() / part, hot=parameters.ANNEALING.cold)
     if annealing.discomfort.breaks and provable and watch.share() < 1.0:
         answer = improve_slots(
             problem, annealing.slots, share=watch.share, workers=workers, seed=seed
@@ -118,6 +118,15 @@ def improve(
         bound = breaks_apart(problem, slots, lambda: watch.share() >= 1.0)
     better = np.column_stack([meetings[:, :2], slots])
     return Comfort(better, before, annealing.discomfort.breaks, 0, bound)
+
+
+def _in_blocks(blocks: BlockAnnealing, watch: "_Watch", part: float) -> list[int]:
+    """Slots that blocks find in their share of a part of the time."""
+    chosen = parameters.COMFORT
+    own = part * (chosen.blocks if blocks.has_room else chosen.blocks_without_room)
+    watch.breaks = lambda: blocks.breaks
+    blocks.anneal(chosen.rounds, lambda: watch.share() / own)
+    return blocks.slots
 
 
 class _Watch:
