@@ -14,7 +14,10 @@ WHY_REPLAN = {
     "fill": "the slowest days need the linear program over triples",
     "best": "the slowest days need a linear program to prove the fewest moves",
 }
-WHY_UDG = "the bound is proven soon, slots that reach it are found late, and by luck"
+WHY_UDG = (
+    "the bound is proven soon; slots that reach it pair off everybody who is unbroken in each slot,"
+    " which CP-SAT finds after some ten thousand conflicts, by luck"
+)
 WITHOUT_WISHES = (
     "a perfect reading of the forms, which knew each person's weights, would reach 0.61, and 0.65"
     " if every investor said what they finance; the rest is fame and moods of weight, which nobody"

@@ -30,7 +30,7 @@ STEPS = 20_000  # of the search for a first schedule
 
 
 @dataclasses.dataclass(frozen=True)
-class Rules:
+class VariantRules:
     """What a variant changes, as shares; 0 for what it leaves."""
 
     forbidden: float
@@ -51,11 +51,11 @@ class Rules:
         return "+".join(told + ["blind"] * self.is_blind)
 
 
-def rules_of(seed: int, number: int) -> Rules:
+def rules_of(seed: int, number: int) -> VariantRules:
     """What the variant of this number changes."""
     random = Random(f"rules {seed} {number}")
     kinds = random.choice([kinds for size in (1, 2, 3) for kinds in combinations("fpx", size)])
-    return Rules(
+    return VariantRules(
         forbidden=random.choice(FORBIDDEN) if "f" in kinds else 0.0,
         precedence=random.choice(PRECEDENCE) if "p" in kinds else 0.0,
         fixed=random.choice(FIXED) if "x" in kinds else 0.0,
@@ -63,7 +63,7 @@ def rules_of(seed: int, number: int) -> Rules:
     )
 
 
-def changed(problem: BreaksProblem, rules: Rules, seed: int, number: int) -> BreaksProblem:
+def changed(problem: BreaksProblem, rules: VariantRules, seed: int, number: int) -> BreaksProblem:
     """The problem under these rules besides its own."""
     random = Random(f"variant {seed} {number}")
     around = None if rules.is_blind else first_slots(problem, random, steps=STEPS)

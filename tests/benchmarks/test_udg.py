@@ -6,7 +6,7 @@ import pytest
 
 from benchmarks.__main__ import main
 from benchmarks.udg import FormatError, read
-from benchmarks.udg_variants import Rules, changed, rules_of
+from benchmarks.udg_variants import VariantRules, changed, rules_of
 from solver.breaks.problem import Party
 
 # Written for this test: participant 2 is away in slot 2; the second meeting is of the
@@ -74,7 +74,7 @@ def test_what_contradicts_the_best_known_is_told(
 
 def test_a_variant_keeps_the_meetings_and_adds_the_rules_it_names() -> None:
     problem = read(DAY.replace("fixed = [0,0,4]", "fixed = [0,0,0]"))
-    rules = Rules(forbidden=0.1, precedence=0.34, fixed=0.5, is_blind=False)
+    rules = VariantRules(forbidden=0.1, precedence=0.34, fixed=0.5, is_blind=False)
     assert str(rules) == "forb10+prec34+fixed50"
     found = [changed(problem, rules, 3, number) for number in range(20)]
     assert found == [changed(problem, rules, 3, number) for number in range(20)]
