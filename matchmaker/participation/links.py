@@ -16,6 +16,7 @@ import msgspec
 
 from matchmaker.db import Connection, fetch, fetch_optional, load
 from matchmaker.delegates import Delegate
+from matchmaker.editions import editions
 from matchmaker.foundation import queue, signals
 from matchmaker.notices import announcing, writing
 from matchmaker.people import applications, directory
@@ -141,6 +142,7 @@ async def enter(conn: Connection, token: str, now: dt.datetime) -> str:
 
 async def confirm(conn: Connection, edition_id: UUID, person_id: UUID, now: dt.datetime) -> None:
     """The address of this person is theirs: they opened what was sent there."""
+    await editions.hold(conn, edition_id)
     await conn.execute(_SQL.confirm, person_id, now)
     if await applications.know(conn, person_id, now):
         await announcing.bring_up_to_date(conn, edition_id, [person_id], now)

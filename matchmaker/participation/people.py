@@ -187,6 +187,7 @@ async def withdraw(
     Their meetings stay in the version in force, until the next one drops them: nobody's agenda
     shows them any more.
     """
+    await editions.hold(conn, person.edition_id)
     if await conn.fetchval(_SQL.withdraw, person.id, now) is None:
         return
     await announcing.confirm_withdrawal(conn, person, now)

@@ -43,6 +43,7 @@ async def erase(
     Whom they would have met is told, as when somebody withdraws. A last letter takes back what is
     in their calendar: it alone holds their address, until it has left.
     """
+    await editions.hold(conn, person.edition_id)
     await directory.hold(conn, person.edition_id, person.id)
     await conn.execute(_SQL.expect_no_more, person.id, now)
     await announcing.take_leave(conn, person, now)

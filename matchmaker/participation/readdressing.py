@@ -92,7 +92,7 @@ async def confirm(conn: Connection, token: str, now: dt.datetime) -> None:
     Invalid when somebody else of the edition has that address by now.
     """
     found = await occasion(conn, token, now)
-    edition = await editions.by_id(conn, found.edition_id)
+    edition = await editions.hold(conn, found.edition_id)
     form = await people.answers_of(conn, edition.id, found.person_id)
     form = msgspec.structs.replace(form, email=found.email)
     await people.update(conn, edition, found.person_id, form, now)

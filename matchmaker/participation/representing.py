@@ -132,6 +132,7 @@ async def erase(
     by: UUID | None = None,
 ) -> None:
     """Forget one of an investor's people at once; the seat stays, to be named again."""
+    await editions.hold(conn, edition.id)
     await directory.hold(conn, edition.id, investor_id)
     known = await delegates.find_delegate(conn, investor_id, delegate_id)
     await conn.execute(_SQL.change_delegate, investor_id, delegate_id, NOBODY, None, now)
