@@ -61,10 +61,12 @@ def run(options: argparse.Namespace) -> int:
     tried = 0
     with Bench() as bench:
         while time.monotonic() < end:
-            row, tried = bench.trial(next_case(found, random)), tried + 1
-            found = found if row is None else worst([*found, row])
-            if row in found:
-                print(line(row), flush=True)
+            tried += 1
+            measured = bench.trial(next_case(found, random))
+            if measured is not None:
+                found = worst([*found, measured])
+                if measured in found:
+                    print(line(measured), flush=True)
     print(f"{tried} cases tried")
     _keep(found, options.file)
     return 0

@@ -66,7 +66,9 @@ def plans_at_rest(
         parts, care = 1 + number // 2, number % 2 / 2
         at_rest, last = _at_rest(subproblem, relaxation, rate, care, parts, random, stop)
         if _is_whole(last):
-            yield round_solution(subproblem, last, stop)
+            value = last.share @ subproblem.wishes[last.wish, 2]
+            if rate * last.met + value > known():
+                yield round_solution(subproblem, last, stop)
             continue
         drawn, factor = _told_apart(at_rest, rate, random)
         wish, slot = time_indexed.ways(at_rest, pairs)
@@ -82,7 +84,9 @@ def plans_at_rest(
         share = np.bincount(wish, solved.share, minlength=len(pairs))
         if np.abs(share - np.rint(share)).sum() > parameters.REST_FIRST.parted * share.sum():
             return  # who meets is open too: that is for branch and bound
-        yield _placed(subproblem, at_rest, share, int(random.integers(1 << 30)), stop)
+        yield _placed(
+            subproblem, at_rest, share.astype(np.float64), int(random.integers(1 << 30)), stop
+        )
 
 
 def _at_rest(
