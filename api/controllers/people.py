@@ -35,6 +35,7 @@ from api.promises import conditional
 from api.promises.pages import DEFAULT, LimitQuery, PageQuery, as_asked
 from matchmaker import notices
 from matchmaker.db import Connection
+from matchmaker.editions import editions
 from matchmaker.editions.editions import Edition
 from matchmaker.foundation.settings import Settings
 from matchmaker.participation import (
@@ -301,6 +302,7 @@ async def erase(
     now: NamedDependency[datetime],
 ) -> None:
     """Erase everything that is held on a person."""
+    await editions.hold(conn, edition.id)
     await directory.hold(conn, edition.id, person_id)
     conditional.require_match(request, await read(conn, edition.id, person_id))
     person = await people.find(conn, edition.id, person_id)

@@ -21,7 +21,6 @@ from matchmaker.messages.showing import Shown, show
 from matchmaker.notices import facts
 from matchmaker.notices.facts import LetterKind, Topic
 from matchmaker.notices.writing import LetterId, message_domain, new_message_id
-from matchmaker.participation import registering
 from matchmaker.texts import TextForm, TextKind
 
 _QUERIES: Final = load("messages")
@@ -119,7 +118,6 @@ async def preview_invitation(
 ) -> Shown | None:
     """What an invitation sent now would say to somebody of an earlier edition; None where it does
     not reach them."""
-    await registering.take_turn(conn, edition)  # before calendars, like every act
     async with rehearsal(conn, edition):
         sent = await inviting.invite(conn, edition, source, None, now, among=[person_id])
         if not sent.letters:

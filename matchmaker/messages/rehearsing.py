@@ -13,6 +13,7 @@ import msgspec
 
 from matchmaker import planning
 from matchmaker.db import Connection, fetch, load
+from matchmaker.editions import editions
 from matchmaker.editions.editions import Edition
 from matchmaker.foundation.settings import Settings
 from matchmaker.messages.showing import Shown, show
@@ -66,7 +67,9 @@ async def rehearsal(conn: Connection, edition: Edition) -> AsyncIterator[Rehears
     trial = conn.transaction()
     await trial.start()
     try:
-        # Nobody else's calendars change meanwhile, so what is new in the outbox is the act's own.
+        # Nobody else's calendars change meanwhile, so what is new in the outbox is the act's own; and
+        # alone, since calendars are held before whoever the act is about.
+        await editions.hold_alone(conn, edition.id)
         await conn.execute(_CALENDARS.take_turns, edition.id)
         last = await conn.fetchval(_QUERIES.last_number)
         yield Rehearsal(conn, edition, last)

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from matchmaker import letters
 from matchmaker.db import Connection, fetch, fetch_one, fetch_optional, load
-from matchmaker.editions import audit
+from matchmaker.editions import audit, editions
 from matchmaker.editions.editions import Edition
 from matchmaker.letters import Letter
 from matchmaker.messages.looking import line_of
@@ -44,6 +44,7 @@ async def resend(
     written since, when it is still on its way, or when nobody should read it any more.
     """
     line = await line_of(conn, edition, number)
+    await editions.hold(conn, edition.id)
     await directory.hold(conn, edition.id, line.person_id)
     if await conn.fetchval(_QUERIES.newest_to, line.person_id) != newest:
         raise Conflict(MEANWHILE)
