@@ -62,11 +62,11 @@ def run(options: argparse.Namespace) -> int:
     with Bench() as bench:
         while time.monotonic() < end:
             tried += 1
-            row = bench.trial(next_case(found, random))
-            if row is not None:
-                found = worst([*found, row])
-                if row in found:
-                    print(line(row), flush=True)
+            new = bench.trial(next_case(found, random))
+            if new is not None:
+                found = worst([*found, new])
+                if new in found:
+                    print(line(new), flush=True)
     print(f"{tried} cases tried")
     _keep(found, options.file)
     return 0
