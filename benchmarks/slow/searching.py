@@ -62,11 +62,11 @@ def run(options: argparse.Namespace) -> int:
     with Bench() as bench:
         while time.monotonic() < end:
             tried += 1
-            measured = bench.trial(next_case(found, random))
-            if measured is not None:
-                found = worst([*found, measured])
-                if measured in found:
-                    print(line(measured), flush=True)
+            new = bench.trial(next_case(found, random))
+            if new is not None:
+                found = worst([*found, new])
+                if new in found:
+                    print(line(new), flush=True)
     print(f"{tried} cases tried")
     _keep(found, options.file)
     return 0
