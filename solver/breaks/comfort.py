@@ -93,6 +93,9 @@ def improve(
     if len(meetings) >= chosen.blocks_from and has_sides(problem):
         blocks = BlockAnnealing(problem, slots, seed)
         before, slots = blocks.breaks, _in_blocks(blocks, watch, part)
+        if watch.share() >= part:  # Chains take their time to build.
+            better = np.column_stack([meetings[:, :2], slots])
+            return Comfort(better, before, blocks.breaks, 0, 0)
         annealing = KempeAnnealing(problem, slots)
     else:
         annealing = KempeAnnealing(problem, slots)
