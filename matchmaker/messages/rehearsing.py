@@ -67,8 +67,8 @@ async def rehearsal(conn: Connection, edition: Edition) -> AsyncIterator[Rehears
     trial = conn.transaction()
     await trial.start()
     try:
-        # Nobody else's calendars change meanwhile, so what is new in the outbox is the act's own; and
-        # alone, since calendars are held before whoever the act is about.
+        # Nobody else's calendars change meanwhile, so what is new in the outbox is the act's own;
+        # the edition alone, since calendars are held before whoever the act is about.
         await editions.hold_alone(conn, edition.id)
         await conn.execute(_CALENDARS.take_turns, edition.id)
         last = await conn.fetchval(_QUERIES.last_number)
