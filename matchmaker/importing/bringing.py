@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from matchmaker.db import Connection, apart
-from matchmaker.editions import audit
+from matchmaker.editions import audit, editions
 from matchmaker.editions.editions import Edition
 from matchmaker.importing.book import NOTHING, Errand, Lines
 from matchmaker.importing.choices import bring_choices
@@ -129,6 +129,8 @@ def _parsed(sheets: Iterable[Sheet], notes: Notes) -> dict[FileSort, Lines]:
 
 
 async def _bring(errand: Errand, dry_run: bool) -> None:
+    # Alone: people are entered one after the other, and calendars told in between.
+    await editions.hold_alone(errand.conn, errand.edition.id)
     await registering.take_turn(errand.conn, errand.edition)
     with audit.one_act():
         book = await bring_people(errand)

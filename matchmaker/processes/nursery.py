@@ -12,7 +12,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from io import FileIO
 from typing import Final
 
@@ -123,9 +123,13 @@ class Nursery:
         sys.audit("matchmaker.child", module)
         loop, protocol = asyncio.get_running_loop(), _Line()
         (stdin, feeding), (hearing, stdout), line = _pipe(), _pipe(), socket.socketpair()
-        with stdin, stdout, line[1]:
+        with stdin, stdout, line[1], ExitStack() as unborn:
+            for ours in (feeding, hearing, line[0]):
+                unborn.callback(ours.close)  # whoever waits may be stopped while we wait
             await loop.create_connection(lambda: protocol, sock=line[0])
+            unborn.callback(protocol.hang_up)
             streams = await _Streams.open(feeding, hearing, limit)
+            unborn.pop_all()
             given = [stdin.fileno(), stdout.fileno(), errors, line[1].fileno()]
             asked = self._ask(module, options, given)
         try:
@@ -204,7 +208,11 @@ class _Streams:
             lambda: asyncio.StreamReaderProtocol(reader), stdout
         )
         fed = asyncio.StreamReaderProtocol(asyncio.StreamReader())
-        feeding, _ = await loop.connect_write_pipe(lambda: fed, stdin)
+        try:
+            feeding, _ = await loop.connect_write_pipe(lambda: fed, stdin)
+        except BaseException:
+            hearing.close()
+            raise
         return cls(asyncio.StreamWriter(feeding, fed, None, loop), reader, hearing)
 
     def close(self) -> None:

@@ -14,7 +14,7 @@ import msgspec
 
 from matchmaker import notices
 from matchmaker.db import Connection, fetch, load
-from matchmaker.editions import audit
+from matchmaker.editions import audit, editions
 from matchmaker.editions.editions import Edition
 from matchmaker.participation import people, registering, together
 from matchmaker.people.profiles import (
@@ -107,6 +107,7 @@ async def upsert(
     stored = False
     try:
         async with conn.transaction():
+            await editions.hold_alone(conn, edition.id)  # calendars are told between people
             await registering.take_turn(conn, edition)
             plans = await _plans(conn, edition, wanted, problems)
             if not problems:

@@ -90,7 +90,8 @@ def improve(
     problem, slots = problem_of(instance, meetings), meetings[:, 2].tolist()
     provable = len(meetings) * instance.slots <= chosen.provable
     part = chosen.searching if provable else 1.0 - chosen.bounding
-    if len(meetings) >= chosen.blocks_from and has_sides(problem):
+    # Blocks know one day; chains, which know several, have all the time where there are more.
+    if len(meetings) >= chosen.blocks_from and has_sides(problem) and not problem.days_end:
         blocks = BlockAnnealing(problem, slots, seed)
         before, slots = blocks.breaks, _in_blocks(blocks, watch, part)
         if watch.share() >= part:  # Chains take their time to build.

@@ -250,9 +250,13 @@ def _pinned_kinds(instance: Described) -> None:
             held[side, position, partner.kind] += 1
             most = limit_of_kind(person, instance.max_per_kind.get(f"{side}s", {}), partner.kind)
             if most is not None and held[side, position, partner.kind] > most:
+                where, kind = f"pinned[{row}]", repr(partner.kind)
+                if side == "holder":
+                    raise InstanceError(
+                        f"{where}: more pins of kind {kind} than the limit of holder {position}"
+                    )
                 raise InstanceError(
-                    f"pinned[{row}]: more pins of kind {partner.kind!r}"
-                    f" than the limit of {side} {position}"
+                    f"{where}: more pins of kind {kind} than the limit of investor {position}"
                 )
 
 

@@ -34,7 +34,9 @@ def shared():
 
 def start(folder: Path, suite: str, *arguments: str) -> subprocess.Popen[str]:
     folder.joinpath("test_suite.py").write_text(SHARED + dedent(suite))
-    pytest_itself = [sys.executable, "-m", "pytest", "-p", "tests.fixtures.workers", "-rf"]
+    # Whoever runs us in the background may ignore the interruption that a test sends.
+    heeding = ["env", "--default-signal=INT", sys.executable]
+    pytest_itself = [*heeding, "-m", "pytest", "-p", "tests.fixtures.workers", "-rf"]
     return subprocess.Popen(
         [*pytest_itself, "--workers=2", "--junitxml=report.xml", *arguments],
         cwd=folder,

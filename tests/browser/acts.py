@@ -51,7 +51,7 @@ async def press(within: Page | Locator, name: str) -> None:
 async def fill_in(tab: Page, answers: Answers) -> None:
     """Answer the questions of a form by their labels."""
     for label, answer in answers.items():
-        field = tab.get_by_label(label, exact=True)
+        field = asked(tab, label)
         if await field.evaluate("field => field.tagName") == "SELECT":
             await field.select_option(label=answer)
         else:
@@ -74,7 +74,12 @@ async def answer_steps(tab: Page, answers: Answers, *ticked: str) -> None:
 
 async def standing(tab: Page, labels: Iterable[str]) -> list[str]:
     """Which of these questions the page asks."""
-    return [label for label in labels if await tab.get_by_label(label, exact=True).count()]
+    return [label for label in labels if await asked(tab, label).count()]
+
+
+def asked(tab: Page, label: str) -> Locator:
+    """The field of that question, whether or not it may be left open."""
+    return tab.get_by_label(re.compile(rf"^{re.escape(label)}( \(facultatif\))?$"))
 
 
 async def register(tab: Page, stage: Stage, edition: Edition, way: str, answers: Answers) -> None:

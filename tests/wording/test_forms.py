@@ -47,7 +47,6 @@ def test_a_form_is_cleaned_field_by_field() -> None:
 def test_every_fault_is_told_in_its_place() -> None:
     form = holder_form(
         email="alice",
-        first_name="  ",
         last_name="Mar\x07tin",
         project="x" * 122,
         siret="1234",
@@ -58,7 +57,6 @@ def test_every_fault_is_told_in_its_place() -> None:
         clean_holder(form)
     assert found == {
         "email": "An e-mail address has exactly one @, as in name@example.org.",
-        "first_name": "This answer is needed.",
         "last_name": "Character 4 (U+0007) cannot be printed; type this answer again.",
         "project": "At most 120 characters fit here; there are 2 too many.",
         "siret": "A SIRET has 14 digits; 10 are missing.",

@@ -38,10 +38,10 @@ def in_blocks(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 def sided(problem: BreaksProblem) -> BreaksProblem:
-    """The same talks between two copies of its parties."""
+    """The same talks on one day, between two copies of its parties."""
     parties = len(problem.parties)
     talks = [Talk(talk.first, parties + talk.second, talk.slots) for talk in problem.talks]
-    return dataclasses.replace(problem, parties=[*problem.parties] * 2, talks=talks)
+    return dataclasses.replace(problem, parties=[*problem.parties] * 2, talks=talks, days_end=())
 
 
 @fewer
