@@ -79,7 +79,8 @@ async def standing(tab: Page, labels: Iterable[str]) -> list[str]:
 
 def asked(tab: Page, label: str) -> Locator:
     """The field of that question, whether or not it may be left open."""
-    return tab.get_by_label(re.compile(rf"^{re.escape(label)}( \(facultatif\))?$"))
+    optional = tab.get_by_label(f"{label} (facultatif)", exact=True)
+    return tab.get_by_label(label, exact=True).or_(optional)
 
 
 async def register(tab: Page, stage: Stage, edition: Edition, way: str, answers: Answers) -> None:
