@@ -65,12 +65,22 @@ def _put_on(*, fresh: bool, once: bool, port: int, say: morning.Say, folder: Pat
         server.start()
         say("PostgreSQL runs.")
         asyncio.run(_play(server, children, folder, once=once, port=port, say=say))
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, asyncio.CancelledError):
         say("\nStopping ...")
     finally:
         children.stop()
         server.stop()
         say(farewell(folder))
+
+
+def _end_when_told() -> None:
+    """SIGTERM ends the task at its next step, as asyncio has SIGINT do.
+
+    An exception in the midst of the driver's native code would take the whole process down.
+    """
+    task = asyncio.current_task()
+    assert task is not None
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
 
 
 async def _play(
@@ -82,6 +92,7 @@ async def _play(
     port: int,
     say: morning.Say,
 ) -> None:
+    _end_when_told()
     ports = Ports(site=_free(port), mailbox=_free(port and port + 25), smtp=_free(0))
     settings = Settings(
         database_url=server.url(),
