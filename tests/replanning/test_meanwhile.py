@@ -137,9 +137,13 @@ async def _hang_up_while_it_is_computed(site: Site, morning: Morning, session: s
         "Content-Type: application/x-www-form-urlencoded\r\n"
         f"Content-Length: {len(form)}\r\n\r\n{form}".encode()
     )
-    await until(lambda: _told(bool(children())))
-    writer.close()
-    await writer.wait_closed()
+    try:
+        async with asyncio.timeout(60):
+            while not children():  # noqa: ASYNC110 it lives for some hundredths of a second
+                await asyncio.sleep(0)
+    finally:
+        writer.close()
+        await writer.wait_closed()
 
 
 async def _told(value: bool) -> bool:
