@@ -1,6 +1,7 @@
 """The two commands of the README, as far as they can be tried without installing anything."""
 
 import subprocess
+import sys
 import sysconfig
 from importlib.machinery import SourceFileLoader
 from importlib.util import module_from_spec, spec_from_loader
@@ -53,6 +54,46 @@ def test_the_installed_command_survives_spaces_and_long_paths(
     done = subprocess.run(command, capture_output=True, text=True)
     assert (done.returncode, done.stderr) == (0, "")
     assert "matchmaker" in done.stdout
+
+
+@pytest.mark.process
+def test_the_system_s_interpreter_is_taken_where_it_is_quicker(
+    bootstrap: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = Path(sys.executable)
+    system = tmp_path / "python3"
+    monkeypatch.setattr(bootstrap, "SYSTEM", system)
+    assert bootstrap.quickest_interpreter() == own, "there is no other"
+    for told, wanted in {
+        "3 11 0.000001": system,
+        "3 11 1000": own,
+        "3 10 0.000001": own,
+        "3 14 0.000001": own,
+    }.items():
+        system.write_text(f"#!/bin/sh\necho {told}\n")
+        system.chmod(0o755)
+        assert bootstrap.quickest_interpreter() == wanted, told
+    system.write_text("#!/bin/sh\necho 'No module named venv' >&2\nexit 1\n")
+    assert bootstrap.quickest_interpreter() == own, "it cannot make environments"
+
+
+@pytest.mark.process
+def test_an_environment_whose_interpreter_is_gone_is_made_anew(
+    bootstrap: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    environment = tmp_path / ".venv"
+    monkeypatch.setattr(bootstrap, "ENVIRONMENT", environment)
+    monkeypatch.setattr(bootstrap, "PYTHON", environment / "bin" / "python")
+    asked: list[Path] = []
+    monkeypatch.setattr(bootstrap, "install", asked.append)
+    bootstrap.ensure_environment("run")
+    bootstrap.ensure_environment("run")
+    assert len(asked) == 1
+    (environment / "bin" / "python").unlink()
+    (environment / "bin" / "python").symlink_to(tmp_path / "gone")
+    bootstrap.ensure_environment("run")
+    assert len(asked) == 2
+    assert (environment / "bin" / "python").exists()
 
 
 def test_another_lock_asks_for_another_environment(bootstrap: ModuleType, tmp_path: Path) -> None:
