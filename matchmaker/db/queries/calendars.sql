@@ -9,8 +9,9 @@ select pg_advisory_xact_lock(hashtextextended('calendars of ' || $1::uuid::text,
 analyze (skip_locked) person, recipient, meeting, calendar_entry, outbox;
 
 -- name: join_whole
--- Whom it concerns is everybody: whole tables are joined at once, nothing is looked up row by row.
-select set_config('enable_nestloop', $1, true);
+-- Whom it concerns is a crowd: whole tables are joined at once, nothing is looked up row by row,
+-- and no plan is taken that was kept for a few people.
+select set_config('enable_nestloop', $1, true), set_config('plan_cache_mode', $2, true);
 
 -- name: everybody
 -- All who take part in an edition, or did; whoever waits to be accepted is told nothing yet.
