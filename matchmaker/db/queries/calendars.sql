@@ -8,9 +8,9 @@ select pg_advisory_xact_lock(hashtextextended('calendars of ' || $1::uuid::text,
 -- The planner learns how much there is: just after an import it would walk through it row by row.
 analyze (skip_locked) person, recipient, meeting, calendar_entry, outbox;
 
--- name: join_whole
--- Whom it concerns is a crowd: whole tables are joined at once, nothing is looked up row by row,
--- and no plan is taken that was kept for a few people.
+-- name: plan_for
+-- How the statements that follow in this transaction are planned: whether rows may be looked up one
+-- by one, and whether a plan is made for these values, kept for all, or chosen by the server.
 select set_config('enable_nestloop', $1, true), set_config('plan_cache_mode', $2, true);
 
 -- name: everybody
