@@ -170,7 +170,8 @@ SECTIONS: Final = (
         "Programs",
         "What programs of other houses are told of: who has changed, and what has happened.",
         "change_mark mark_person mark_author mark_both_sides webhook webhook_delivery"
-        " tell_programs tell_of_person tell_of_change tell_of_version tell_of_arrival",
+        " tell_programs tell_of_person tell_of_change tell_of_version tell_of_arrival"
+        " tell_of_outcome",
     ),
     Section(
         "Audit",

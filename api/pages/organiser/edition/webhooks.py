@@ -36,6 +36,7 @@ NAMES: Final[dict[WebhookEvent, str]] = {
     "person.came": msgid("Somebody checks in"),
     "person.erased": msgid("Somebody's data are erased"),
     "schedule.published": msgid("A schedule is published"),
+    "meeting.outcome": msgid("An investor says what came of a meeting"),
 }
 FAULTS: Final = {
     "name": msgid("The name of this address is unknown."),
