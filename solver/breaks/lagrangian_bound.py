@@ -27,7 +27,7 @@ from ortools.math_opt import result_pb2
 from solver.breaks import parameters
 from solver.breaks.problem import BreaksProblem, tally
 from solver.lp.backend import Solver, simplex
-from solver.lp.model import Block, dense
+from solver.lp.model import Block, dense_values
 from solver.problem.arrays import Integers
 
 State = tuple[int, int]
@@ -245,7 +245,7 @@ class _Flows:
         result = Solver(program.model(), simplex()).solve()
         if result.termination.reason != result_pb2.TERMINATION_REASON_OPTIMAL:
             return None
-        duals = dense(result.solutions[0].dual_solution.dual_values, len(self._rows.most))
+        duals = dense_values(result.solutions[0].dual_solution.dual_values, len(self._rows.most))
         scaled = np.rint(duals[first:] * parameters.PRICES.denominator).astype(np.int64)
         found = dict.fromkeys(self._capacity, 0)
         found.update(zip(limited, np.maximum(scaled, 0).tolist(), strict=True))
