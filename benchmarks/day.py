@@ -87,7 +87,7 @@ async def _upset(
         )
         for row in rows:
             if random.random() < share:
-                await day.absent(conn, edition, row["id"], camille, now)
+                await day.note_absent(conn, edition, row["id"], camille, now)
         investors = [row["id"] for row in rows if row["kind"] == "investor"]
         if slot == 2:
             await day.note_departure(conn, edition, investors[3], slot + 1, camille, now)

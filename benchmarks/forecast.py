@@ -23,7 +23,7 @@ from matchmaker.processes.forecast import Playing
 from solver.forecast.estimates import estimate
 from solver.forecast.forecast import Outlook, forecast
 from solver.forecast.morning import Mending
-from solver.forecast.playing import Piece, joined
+from solver.forecast.playing import Piece, concatenate
 from solver.forecast.turnout import Rates
 from solver.problem.arrays import Integers
 from solver.problem.instance import Instance
@@ -156,7 +156,7 @@ def _held(morning: Instance, plan: Schedule, runs: int, seed: int) -> Integers:
         Piece(morning, plan, rates, seed, "fill", range(start, min(start + size, runs)))
         for start in range(0, runs, size)
     ]
-    return joined(Playing(WORKERS)(pieces)).held
+    return concatenate(Playing(WORKERS)(pieces)).held
 
 
 def by_tier(runs: int, seed: int) -> Iterator[dict[str, Any]]:

@@ -62,7 +62,7 @@ async def _measure(pool: Pool, url: str, options: argparse.Namespace) -> None:
     # On the day itself, for the site and for the acts alike.
     os.environ[clock.VARIABLE] = (first - dt.timedelta(hours=1)).isoformat()
     async with transaction(pool) as conn:
-        key = await hall.standing(conn, edition, SECRET, camille, clock.now())
+        key = await hall.key_in_force(conn, edition, SECRET, camille, clock.now())
         session = await links.open_session(conn, clock.now(), organiser_id=camille)
     board = BOARD.format(slug=edition.slug, key=key.text)
     async with serving(url, board) as site:
@@ -218,7 +218,7 @@ async def _again(pool: Pool, edition: Edition, camille: UUID) -> None:
         rows = await conn.fetch("select id from person where position % 10 = 3")
         start = time.perf_counter()
         for row in rows:
-            await day.absent(conn, edition, row["id"], camille, now)
+            await day.note_absent(conn, edition, row["id"], camille, now)
         print(
             f"note one absent: {(time.perf_counter() - start) / len(rows):.4f} s of {len(rows):,}"
         )

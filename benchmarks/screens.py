@@ -68,7 +68,7 @@ async def _measure(pool: Pool, url: str, screens: int, rounds: int) -> None:
     edition, camille = await published(pool)
     async with transaction(pool) as conn:
         now = dt.datetime.now(dt.UTC)
-        key = await hall.standing(conn, edition, SECRET, camille, now)
+        key = await hall.key_in_force(conn, edition, SECRET, camille, now)
     path = addresses.BOARD.format(slug=edition.slug, key=key.text)
     async with serving(url, path) as site, contextlib.AsyncExitStack() as stack:
         empty, start = site.megabytes(), time.perf_counter()

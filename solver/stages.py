@@ -120,7 +120,7 @@ def solve(
     end = None if limit is None else time.perf_counter() + limit
     run = _Run(instance, seed, seconds, workers, on_progress, until(end, stop or never))
     result = run.result()
-    return run.certified(result) if certificate else result
+    return run.certify(result) if certificate else result
 
 
 class _Run:
@@ -172,7 +172,7 @@ class _Run:
             stages=self._stages,
         )
 
-    def certified(self, result: Result) -> Result:
+    def certify(self, result: Result) -> Result:
         """The result with the prices that prove the most about it."""
         with self._stage("certificate"):
             subproblem, choice, prices = self._proof

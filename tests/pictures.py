@@ -268,7 +268,7 @@ async def the_day(studio: Studio) -> None:
     """The first meetings are near, and an investor does not come."""
     studio.at(MORNING)
     async with studio.pool.acquire() as conn:
-        key = await hall.standing(conn, studio.edition, SECRET, studio.camille, studio.now)
+        key = await hall.key_in_force(conn, studio.edition, SECRET, studio.camille, studio.now)
         joelle = await conn.fetchval(
             "select id from delegate where investor_id = $1 order by number desc limit 1",
             await studio.person(TEAM),

@@ -20,7 +20,7 @@ from api.connections.packing import packing
 from api.connections.refusals import refuse
 from api.connections.seats import Full, Seat, Seats
 from api.exchange.problems import ClientGone
-from matchmaker.db.holding import watched
+from matchmaker.db.holding import watch_holding
 
 log = structlog.get_logger("api")
 
@@ -89,7 +89,7 @@ class Front:
             await send(message)
 
         try:
-            with watched(lambda: _aside(seat, receive)):
+            with watch_holding(lambda: _aside(seat, receive)):
                 await self._answer(scope, receiving, leaving)
         finally:
             seat.leave()

@@ -29,7 +29,7 @@ async def list_editions(
     conn: NamedDependency[Connection], past: FromQuery[bool] = False
 ) -> list[Edition]:
     """List the mornings that are open or next, the nearest first; or, with `past`, those over."""
-    return await (editions.past(conn) if past else editions.current(conn))
+    return await (editions.past_editions(conn) if past else editions.current_editions(conn))
 
 
 @get(

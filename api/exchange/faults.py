@@ -156,7 +156,7 @@ def _without_limits(expected: Any) -> Any:
     return _without_limits(present[0]) if len(present) == 1 else expected
 
 
-def missing(expected: Any) -> str:
+def missing_hint(expected: Any) -> str:
     """What a page says of a question that was left out: what to do, by the kind of answer."""
     info = _info(_without_limits(expected))
     if isinstance(info, inspect.EnumType | inspect.LiteralType):

@@ -11,7 +11,7 @@ from litestar.enums import RequestEncodingType
 from litestar.exceptions import ClientException, HTTPException
 from msgspec import Meta
 
-from api.exchange.faults import LONGEST_NAME, UNKNOWN, UNREADABLE, faults_of, in_brief, missing
+from api.exchange.faults import LONGEST_NAME, UNKNOWN, UNREADABLE, faults_of, in_brief, missing_hint
 from matchmaker.wording.errors import FieldFault, Invalid, MatchmakerError, Unusable
 from matchmaker.wording.forms import EUROS, faults_in, tidy_answers
 from matchmaker.wording.language import msgid
@@ -134,7 +134,7 @@ def _values(
         # An empty line counts as no answer.
         if raw is None or (isinstance(raw, str) and not raw.strip()):
             if field.required:
-                faults.append(FieldFault(name, missing(field.type)))
+                faults.append(FieldFault(name, missing_hint(field.type)))
             continue
         try:
             given = _figures(raw, field.type)

@@ -164,13 +164,13 @@ def http_error(request: Request[Any, Any, Any], error: HTTPException) -> Respons
     if isinstance(error, ValidationException):
         return respond(request, ProblemAnswer(422, "", _faults_of(request, error)))
     if status >= 500:
-        return unforeseen(request, error)
+        return answer_unforeseen(request, error)
     told = ProblemAnswer(status, "")
     headers = {**(error.headers or {}), **_challenge(request, told)}
     return respond(request, told, headers=headers)
 
 
-def unforeseen(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
+def answer_unforeseen(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
     """A fault of ours: logged with its trace under a reference, told without detail."""
     causes = list(_causes(error))
     if any(isinstance(cause, ClientGone) for cause in causes):
@@ -269,5 +269,5 @@ HANDLERS: Final[Any] = {
     MatchmakerError: domain_error,
     kept.RefusedForNow: kept.respond,
     HTTPException: http_error,
-    Exception: unforeseen,
+    Exception: answer_unforeseen,
 }

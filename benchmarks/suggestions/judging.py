@@ -79,7 +79,7 @@ def by_rules(
 
     def way(who: int) -> list[int]:
         asking = seats.own[who]
-        learnt = evidence.learnt(without=asking.id)
+        learnt = evidence.learn(without=asking.id)
         found = choose(asking, in_order, learnt, seed=UUID(int=seed))
         return [seats.place(one.other) for one in found]
 

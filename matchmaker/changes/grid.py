@@ -99,7 +99,7 @@ class _Change:
     async def make(self, named: set[int], running: bool, by: UUID | None) -> GridTouched:
         """Make it; `named` slots are closed rather than deleted, all are while a plan is made."""
         conn, edition, now = self._conn, self._edition, self._now
-        could_not = await preview.impossible(conn, edition.id, now)
+        could_not = await preview.impossible_pairs(conn, edition.id, now)
         seats = await preview.seats(conn, edition.id, now)
         moved = self._moved()
         await self._store()
@@ -108,7 +108,7 @@ class _Change:
         dropped = [number for number in self._gone if not running and number not in named]
         await conn.execute(_SQL.drop_slots, edition.id, dropped)
         letters = await notices.bring_up_to_date(conn, edition.id, None, now) if moved else []
-        lost = await preview.impossible(conn, edition.id, now) - could_not
+        lost = await preview.impossible_pairs(conn, edition.id, now) - could_not
         touched = GridTouched(
             meetings_moved=sum(seat.slot_number in moved for seat in seats),
             told_now=await preview.readers(conn, letters),

@@ -138,7 +138,7 @@ async def seats(conn: Connection, edition_id: UUID, now: dt.datetime = _EVER) ->
     return await fetch(conn, GridSeat, _SQL.seats, edition_id, now)
 
 
-async def impossible(
+async def impossible_pairs(
     conn: Connection, edition_id: UUID, now: dt.datetime
 ) -> set[tuple[UUID, UUID]]:
     """Pairs whose meeting in the version in force is still to come and can no longer be."""

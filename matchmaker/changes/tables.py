@@ -78,7 +78,7 @@ async def change_tables(
         slots = await editions.slots(conn, edition.id)
         tables = await editions.tables(conn, edition.id)
         _check(tables, slots, tidy.tables)
-        could_not = await preview.impossible(conn, edition.id, now)
+        could_not = await preview.impossible_pairs(conn, edition.id, now)
         seats = await preview.seats(conn, edition.id, now)
         gone = await _take_away(conn, edition, tables, tidy.tables, _first_ahead(slots, now))
         await _check_names(conn, edition, tidy.tables)
@@ -89,7 +89,7 @@ async def change_tables(
         at_them = [seat for seat in seats if seat.table_number in renamed]
         people = list({person for seat in at_them for person in (seat.holder_id, seat.investor_id)})
         letters = await notices.bring_up_to_date(conn, edition.id, people, now) if people else []
-        lost = await preview.impossible(conn, edition.id, now) - could_not
+        lost = await preview.impossible_pairs(conn, edition.id, now) - could_not
         touched = GridTouched(
             meetings_moved=len(at_them),
             told_now=await preview.readers(conn, letters),

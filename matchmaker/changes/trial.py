@@ -141,5 +141,5 @@ async def _told(conn: Connection, edition_id: UUID, now: dt.datetime) -> _Told:
     newest = await fetch_one(conn, _Newest, _SQL.newest_letter)
     calendars = await fetch(conn, _Calendar, _SQL.calendars_told, edition_id)
     version = await planning.version_in_force(conn, edition_id)
-    impossible = await planning.overtaken(conn, edition_id, version.id, now) if version else 0
+    impossible = await planning.count_overtaken(conn, edition_id, version.id, now) if version else 0
     return _Told(newest.id, {one.recipient_id: one.told for one in calendars}, impossible)

@@ -90,6 +90,6 @@ async def _declared(conn: Connection, person: Profile) -> list[int]:
     return [slot.number for slot in await availability(conn, person) if slot.declared]
 
 
-async def unavailable(conn: Connection, edition_id: UUID) -> list[Unavailable]:
+async def unavailable_slots(conn: Connection, edition_id: UUID) -> list[Unavailable]:
     """When people who come cannot meet: declared slots and slots of workshops they attend."""
     return await fetch(conn, Unavailable, _SQL.unavailable, edition_id)

@@ -6,7 +6,7 @@ from matchmaker.choices.availability import (
     availability,
     never_there,
     save_availability,
-    unavailable,
+    unavailable_slots,
 )
 from matchmaker.choices.changing import (
     Elsewhere,
@@ -81,6 +81,6 @@ __all__ = [
     "settle",
     "sign_up",
     "tick",
-    "unavailable",
+    "unavailable_slots",
     "workshops",
 ]

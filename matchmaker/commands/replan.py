@@ -6,7 +6,7 @@ import sys
 import time
 from typing import TYPE_CHECKING, Any
 
-from matchmaker.commands.shared.arguments import count, seconds, source, whole
+from matchmaker.commands.shared.arguments import count, seconds, source, whole_number
 from matchmaker.commands.shared.reporting import (
     FIGURES,
     Telling,
@@ -62,7 +62,7 @@ def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
         help="the published plan, without the meetings that did not take place",
     )
     parser.add_argument(
-        "--from-slot", type=whole, metavar="K", required=True, help="the first slot to plan"
+        "--from-slot", type=whole_number, metavar="K", required=True, help="the first slot to plan"
     )
     parser.add_argument(
         "--policy",
@@ -73,7 +73,11 @@ def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
     )
     add_output(parser)
     parser.add_argument(
-        "--seed", type=whole, default=0, metavar="N", help="of every random choice (default 0)"
+        "--seed",
+        type=whole_number,
+        default=0,
+        metavar="N",
+        help="of every random choice (default 0)",
     )
     parser.add_argument(
         "--seconds", type=seconds, default=0.5, metavar="N", help="for comfort (default 0.5)"
@@ -93,7 +97,7 @@ def policy(text: str) -> "Policy":
     name, _, number = text.partition(":")
     if name != "at-most":
         raise argparse.ArgumentTypeError(f"{text!r} is not fill, best or at-most:N")
-    return whole(number)
+    return whole_number(number)
 
 
 def run_replan(options: argparse.Namespace) -> int:

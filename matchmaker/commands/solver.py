@@ -5,7 +5,7 @@ import sys
 import time
 from typing import TYPE_CHECKING, Any
 
-from matchmaker.commands.shared.arguments import count, seconds, source, whole
+from matchmaker.commands.shared.arguments import count, seconds, source, whole_number
 from matchmaker.commands.shared.reporting import (
     FIGURES,
     Telling,
@@ -24,7 +24,7 @@ from solver.formats.documents import ClaimedSchedule, read_instance, read_schedu
 from solver.formats.json_faults import FileFault
 from solver.problem.instance import Instance
 from solver.problem.validation import InstanceError
-from solver.verification.certificate_check import Proven, faults, proven, unproven
+from solver.verification.certificate_check import Proven, faults, proven_bounds, unproven_claims
 from solver.verification.schedule import (
     Figures,
     UnsoundError,
@@ -55,7 +55,11 @@ def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
     parser.add_argument("instance", type=source, metavar="INSTANCE", help="- for standard input")
     add_output(parser)
     parser.add_argument(
-        "--seed", type=whole, default=0, metavar="N", help="of every random choice (default 0)"
+        "--seed",
+        type=whole_number,
+        default=0,
+        metavar="N",
+        help="of every random choice (default 0)",
     )
     parser.add_argument(
         "--seconds", type=seconds, default=2.0, metavar="N", help="for comfort (default 2)"
@@ -76,7 +80,9 @@ def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
     parser.add_argument(
         "--previous", type=source, metavar="SCHEDULE", help="what the schedule was replanned from"
     )
-    parser.add_argument("--from-slot", type=whole, metavar="K", help="the first slot replanned")
+    parser.add_argument(
+        "--from-slot", type=whole_number, metavar="K", help="the first slot replanned"
+    )
     parser.add_argument("--json", action="store_true", help="the verdict as one line of JSON")
     parser.set_defaults(run=run_verify)
 
@@ -166,10 +172,10 @@ def check_bound(
     wrong = faults(instance, claimed.certificate)
     if wrong:
         return wrong, "the certificate proves nothing"
-    proof = proven(instance, claimed.certificate, found)
+    proof = proven_bounds(instance, claimed.certificate, found)
     said = Proven(claimed.claim.shortfall_bound, claimed.claim.value_bound)
     words = f"shortfall at least {proof.shortfall_bound}, value at most {proof.value_bound}"
-    wrong = unproven(said, proof)
+    wrong = unproven_claims(said, proof)
     return wrong, f"{'not proven' if wrong else 'proven'} by the certificate: {words}"
 
 

@@ -4,20 +4,20 @@ Nothing here touches a declared availability or a schedule; the next plan is mad
 known by then (`state`).
 """
 
-from matchmaker.day.acts import UNDO_FOR, DayAct, first_time, recent
+from matchmaker.day.acts import UNDO_FOR, DayAct, first_time, recent_acts
 from matchmaker.day.alerts import Alert, alerts
 from matchmaker.day.attendance import (
     Attendance,
     PersonPresence,
     Presence,
-    absent,
     announce_late,
     arrive,
     attendance,
     check_in,
     check_in_delegate,
-    late,
+    note_absent,
     note_departure,
+    note_late,
     presences,
 )
 from matchmaker.day.badges import (
@@ -87,7 +87,6 @@ __all__ = [
     "PersonPresence",
     "Presence",
     "ShownPresence",
-    "absent",
     "alerts",
     "announce_late",
     "arrive",
@@ -108,15 +107,16 @@ __all__ = [
     "desk_lines",
     "did_not_take_place",
     "first_time",
-    "late",
     "lose_delegates",
     "mark_meeting",
     "marks",
+    "note_absent",
     "note_departure",
+    "note_late",
     "open_places",
     "owner_of",
     "presences",
-    "recent",
+    "recent_acts",
     "register_at_door",
     "register_visitor_at_door",
     "reopen_table",

@@ -71,7 +71,7 @@ async def write_down(
     return written.id
 
 
-async def newest(conn: Connection, edition_id: UUID, subject: str) -> DayAct | None:
+async def newest_act(conn: Connection, edition_id: UUID, subject: str) -> DayAct | None:
     """The last act on a subject that holds."""
     return await fetch_optional(conn, DayAct, _SQL.newest_act, edition_id, subject)
 
@@ -81,7 +81,7 @@ async def find(conn: Connection, edition_id: UUID, act_id: int) -> DayAct | None
     return await fetch_optional(conn, DayAct, _SQL.hold_act, edition_id, act_id)
 
 
-async def recent(conn: Connection, edition_id: UUID, now: dt.datetime) -> list[DayAct]:
+async def recent_acts(conn: Connection, edition_id: UUID, now: dt.datetime) -> list[DayAct]:
     """The newest acts that may still be taken back, each the last on its subject."""
     return await fetch(conn, DayAct, _SQL.recent_acts, edition_id, now - UNDO_FOR, _SHOWN)
 

@@ -130,7 +130,7 @@ async def check_in_delegate(
     return delegate.investor_id
 
 
-async def late(
+async def note_late(
     conn: Connection,
     edition: Edition,
     person_id: UUID,
@@ -157,7 +157,7 @@ async def announce_late(
     return await note(conn, edition, person_id, "late", slot, None, now)
 
 
-async def absent(
+async def note_absent(
     conn: Connection, edition: Edition, person_id: UUID, by: UUID | None, now: dt.datetime
 ) -> bool:
     """They do not come, until they are seen; False when that was known."""

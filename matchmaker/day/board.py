@@ -95,7 +95,7 @@ class DayBoard(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         """The number of the first slot not yet begun, from which one may plan again."""
         return self.ahead[0].number if self.ahead else None
 
-    def standing(self, meeting: BoardMeeting) -> ShownPresence:
+    def presence_of(self, meeting: BoardMeeting) -> ShownPresence:
         """How a meeting stands: what was said of it, else what attendance tells."""
         if meeting.fate == "unclear":
             return "late" if meeting.mark == "late" else self._unsaid(meeting)

@@ -64,7 +64,7 @@ async def mark_meeting(
     if await conn.fetchval(_SQL.mark, *values) is None:
         return False
     noted = await _note(conn, edition, investor_id, holder_id, state, slot_number, now)
-    newest = await acts.newest(conn, edition.id, str(holder_id)) if noted else None
+    newest = await acts.newest_act(conn, edition.id, str(holder_id)) if noted else None
     await acts.write_down(
         conn,
         edition.id,

@@ -60,7 +60,7 @@ async def undo(
     investor takes back their own word alone. Conflict when it is older than `within`.
     """
     await hold_participant(conn, edition, person_id)
-    known = await acts.newest(conn, edition.id, str(person_id))
+    known = await acts.newest_act(conn, edition.id, str(person_id))
     if known is None or seen not in (None, known.act.partition(".")[2]):
         return False
     if investor_id is not None and known.investor_id != investor_id:
@@ -73,7 +73,7 @@ async def come_in_time(
 ) -> bool:
     """Whoever announced to be late comes in time after all; only their own word is taken back."""
     await hold_participant(conn, edition, person_id)
-    known = await acts.newest(conn, edition.id, str(person_id))
+    known = await acts.newest_act(conn, edition.id, str(person_id))
     own = known is not None and known.done_by is None and known.investor_id is None
     if known is None or not own or known.act != "attendance.late":
         return False
@@ -86,7 +86,7 @@ async def unmark_meeting(
     """The newest mark is taken back, with what it said of the holder unless more is known."""
     slot_number = await slot_of(conn, edition, investor_id, holder_id, now)
     subject = subject_of(investor_id, holder_id, slot_number)
-    known = await acts.newest(conn, edition.id, subject)
+    known = await acts.newest_act(conn, edition.id, subject)
     return known is not None and await _take_back(conn, edition, known, None, now, None)
 
 
@@ -102,7 +102,7 @@ async def take_back(
     act = await acts.find(conn, edition.id, act_id)
     if act is None:
         return False
-    newest = await acts.newest(conn, edition.id, act.subject)
+    newest = await acts.newest_act(conn, edition.id, act.subject)
     if newest is None or newest.id != act.id:
         raise Conflict(OVERTAKEN)
     return await _take_back(conn, edition, act, by, now, acts.UNDO_FOR)
@@ -140,7 +140,7 @@ async def _take_back(
 async def _with_its_note(conn: Connection, edition: Edition, act_id: int, now: dt.datetime) -> None:
     """What a mark said of the holder goes with it, unless more is known since."""
     note = await acts.find(conn, edition.id, act_id)
-    newest = None if note is None else await acts.newest(conn, edition.id, note.subject)
+    newest = None if note is None else await acts.newest_act(conn, edition.id, note.subject)
     if note is not None and newest is not None and newest.id == note.id:
         await restore_note(conn, edition, note)
         await conn.execute(_SQL.mark_undone, note.id, now)

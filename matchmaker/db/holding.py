@@ -12,7 +12,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager, context
 from contextvars import ContextVar
 from typing import Final
 
-from matchmaker.db.pool import Connection, Isolation, Pool, acquired
+from matchmaker.db.pool import Connection, Isolation, Pool, acquire
 
 #: seconds that a request waits for a connection; TimeoutError then, which is worth another try
 PATIENCE: Final = 5.0
@@ -37,7 +37,7 @@ _WATCH: ContextVar[_Watch | None] = ContextVar("watch", default=None)
 
 
 @contextmanager
-def watched(aside: Aside = nullcontext) -> Iterator[None]:
+def watch_holding(aside: Aside = nullcontext) -> Iterator[None]:
     """Watch what is done in the block; `aside` is entered for as long as that takes its time."""
     token = _WATCH.set(_Watch(aside))
     try:
@@ -84,12 +84,12 @@ class Database:
         watch = _WATCH.get()
         require_free("a second connection is asked for")
         if watch is None:
-            async with acquired(self._pool) as connection:
+            async with acquire(self._pool) as connection:
                 yield connection
             return
         watch.is_holding = True  # from now on: two that wait for each other are as bad
         try:
-            async with acquired(self._pool, PATIENCE) as connection:
+            async with acquire(self._pool, PATIENCE) as connection:
                 yield connection
         finally:
             watch.is_holding = False

@@ -24,7 +24,7 @@ class Line:
         self._lost = asyncio.Event()
         connection.add_termination_listener(lambda _: self._lost.set())
 
-    async def lost(self, within: float) -> bool:
+    async def is_lost(self, within: float) -> bool:
         """Whether the connection is gone, at the latest after so many seconds."""
         with suppress(TimeoutError):
             async with asyncio.timeout(within):

@@ -71,10 +71,10 @@ async def _require_utf8(connection: Connection) -> None:
 
 
 def _migrations(folder: Path) -> dict[str, str]:
-    return {path.name: path.read_text("utf-8") for path in numbered(folder)}
+    return {path.name: path.read_text("utf-8") for path in numbered_files(folder)}
 
 
-def numbered(folder: Path) -> list[Path]:
+def numbered_files(folder: Path) -> list[Path]:
     """The files `0001_subject.sql`, …; a gap, a doubled number or another name is refused."""
     paths = sorted(folder.glob("*.sql"))
     for number, path in enumerate(paths, start=1):

@@ -152,12 +152,12 @@ async def transaction(
     pool: Pool, *, isolation: Isolation = "read_committed"
 ) -> AsyncIterator[Connection]:
     """One connection in one transaction: leaving commits, raising rolls back."""
-    async with acquired(pool) as connection, connection.transaction(isolation=isolation):
+    async with acquire(pool) as connection, connection.transaction(isolation=isolation):
         yield connection
 
 
 @asynccontextmanager
-async def acquired(pool: Pool, seconds: float | None = None) -> AsyncIterator[Connection]:
+async def acquire(pool: Pool, seconds: float | None = None) -> AsyncIterator[Connection]:
     """A connection of the pool, waited for so long; ConnectionLost when it ends meanwhile."""
     is_wrong_use = False
     try:

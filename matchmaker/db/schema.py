@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 
 from matchmaker.db import catalogue, connecting
 from matchmaker.db.embedded import EmbeddedServer
-from matchmaker.db.migrate import FOLDER, migrate, numbered
+from matchmaker.db.migrate import FOLDER, migrate, numbered_files
 from matchmaker.db.pool import Connection
 
 FILE: Final = Path(__file__).with_suffix(".sql")
@@ -170,7 +170,8 @@ SECTIONS: Final = (
         "Programs",
         "What programs of other houses are told of: who has changed, and what has happened.",
         "change_mark mark_person mark_author mark_both_sides webhook webhook_delivery"
-        " tell_programs tell_of_person tell_of_change tell_of_version tell_of_arrival",
+        " tell_programs tell_of_person tell_of_change tell_of_version tell_of_arrival"
+        " tell_of_outcome",
     ),
     Section(
         "Audit",
@@ -208,7 +209,7 @@ async def describe_schema(connection: Connection) -> str:
 
 def _remarks() -> Iterator[tuple[str, list[str]]]:
     """What the migrations say right above a thing or a column: its name, and the lines."""
-    for path in numbered(FOLDER):
+    for path in numbered_files(FOLDER):
         above: list[str] = []
         table = ""
         for line in map(str.strip, path.read_text("utf-8").splitlines()):

@@ -2905,7 +2905,7 @@ create table webhook (
     edition_id       uuid not null references edition(id) on delete cascade,
     address          text not null check (length(address) between 8 and 500),
     events           text[] not null
-                     check (cardinality(events) > 0 and events <@ array['person.registered', 'person.confirmed', 'person.accepted', 'person.withdrawn', 'person.changed', 'person.came', 'person.erased', 'schedule.published']),
+                     check (cardinality(events) > 0 and events <@ array['person.registered', 'person.confirmed', 'person.accepted', 'person.withdrawn', 'person.changed', 'person.came', 'person.erased', 'schedule.published', 'meeting.outcome']),
     -- which secret is in force; the one before it holds until the moment beside it
     secret_number    integer not null default 1 check (secret_number >= 1),
     old_secret_until timestamptz,
@@ -2957,8 +2957,8 @@ create index webhook_delivery_by_edition on webhook_delivery (edition_id);
 create index webhook_delivery_by_person on webhook_delivery (person_id);
 create index webhook_delivery_by_schedule on webhook_delivery (schedule_id);
 create index webhook_delivery_by_webhook on webhook_delivery (webhook_id, id desc);
-create unique index webhook_delivery_change_once on webhook_delivery (webhook_id, person_id)
-    where event = 'person.changed' and state = 'pending' and attempts = 0;
+create unique index webhook_delivery_change_once on webhook_delivery (webhook_id, person_id, event)
+    where (event in ('person.changed', 'meeting.outcome')) and state = 'pending' and attempts = 0;
 create index webhook_delivery_pending on webhook_delivery (webhook_id, id) where state = 'pending';
 create index webhook_delivery_waiting on webhook_delivery (webhook_id, person_id, id)
     where state = 'pending';
@@ -2972,8 +2972,8 @@ as $function$
     select webhook.id, $1, $2, $3, $4, now()
     from webhook
     where webhook.edition_id = $1 and $2 = any (webhook.events) and webhook.off_at is null
-    on conflict (webhook_id, person_id)
-        where event = 'person.changed' and state = 'pending' and attempts = 0
+    on conflict (webhook_id, person_id, event)
+        where event in ('person.changed', 'meeting.outcome') and state = 'pending' and attempts = 0
         do update set happened_at = excluded.happened_at
 $function$;
 
@@ -3042,6 +3042,19 @@ begin
 end $function$;
 create trigger arrival_tells_programs after insert on attendance
     for each row when (new.state = 'arrived') execute function tell_of_arrival();
+
+create function tell_of_outcome()
+ returns trigger
+ language plpgsql
+as $function$
+begin
+    perform tell_programs(new.edition_id, 'meeting.outcome', new.investor_id, null);
+    return null;
+end $function$;
+create trigger first_outcome_tells_programs after insert on meeting_outcome
+    for each row execute function tell_of_outcome();
+create trigger outcome_tells_programs after update of outcome on meeting_outcome
+    for each row when (old.took_place is distinct from new.took_place or old.outcome is distinct from new.outcome or old.step is distinct from new.step or old.referred_to_investor is distinct from new.referred_to_investor or old.referred_to_programme is distinct from new.referred_to_programme or old.note is distinct from new.note or old.shared is distinct from new.shared) execute function tell_of_outcome();
 
 -- Audit -------------------------------------------------------------------------------------------
 -- Who did what; nothing of it is rewritten.

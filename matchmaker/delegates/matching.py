@@ -60,7 +60,7 @@ def _best(
         [_cost(one, delegate, place, sat) for place, delegate in enumerate(delegates)]
         for one in together
     ]
-    return [(together[row], delegates[column]) for row, column in cheapest(costs)]
+    return [(together[row], delegates[column]) for row, column in cheapest_pairs(costs)]
 
 
 def _cost(one: Placed[M, D], delegate: D, place: int, sat: Mapping[D, int]) -> int:
@@ -90,12 +90,12 @@ def _homes(meetings: Sequence[Placed[M, D]], delegates: Sequence[D]) -> dict[D, 
         for table in tables
     ]  # fmt: skip
     return dict(sorted(
-        ((delegates[column], tables[row]) for row, column in cheapest(costs)),
+        ((delegates[column], tables[row]) for row, column in cheapest_pairs(costs)),
         key=lambda home: delegates.index(home[0]),
     ))  # fmt: skip
 
 
-def cheapest(costs: Sequence[Sequence[int]]) -> Iterator[tuple[int, int]]:
+def cheapest_pairs(costs: Sequence[Sequence[int]]) -> Iterator[tuple[int, int]]:
     """Pairs of row and column, as many as there are of the fewer, that cost least together.
 
     The Hungarian method with potentials, on whole numbers; equal sums are settled by position.

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from matchmaker import aftermath
 from matchmaker.choices import items, roll
-from matchmaker.day.attendance import absent, check_in
+from matchmaker.day.attendance import check_in, note_absent
 from matchmaker.day.meetings import AttendanceMark, mark_meeting
 from matchmaker.db import Connection, load
 from matchmaker.editions import editions
@@ -42,7 +42,7 @@ async def play_the_day(
         moment = opens + dt.timedelta(seconds=15 * place)
         await check_in(conn, edition, person_id, organiser_id, moment)
     for person_id in sorted(away & set(investors)):
-        await absent(conn, edition, person_id, organiser_id, slots[0].starts_at)
+        await note_absent(conn, edition, person_id, organiser_id, slots[0].starts_at)
     hours = {slot.number: slot.starts_at for slot in slots}
     for row in await conn.fetch(_SQL.planned, edition.id):
         if row["investor_id"] in away or draw.randrange(100) >= MARKED:

@@ -58,7 +58,7 @@ async def open_doors(pool: Pool, settings: Settings, outcome: DemoOutcome) -> Ad
         cast = await fetch_one(conn, _Cast, _SQL.cast, outcome.version.id)
         seat = await fetch_optional(conn, _Seat, _SQL.a_delegate, outcome.version.id)
         met = await fetch_optional(conn, _Row, _SQL.whom_they_met, former.id)
-        key = await hall.standing(conn, edition, settings.secret, None, now)
+        key = await hall.key_in_force(conn, edition, settings.secret, None, now)
         return Addresses(
             organiser=await _sign_in(conn, settings, edition, ORGANISER, "organiser", now),
             front_desk=await _sign_in(conn, settings, edition, DESK, "front_desk", now),

@@ -238,12 +238,12 @@ async def by_id(conn: Connection, edition_id: UUID) -> Edition:
     return _found(await fetch_optional(conn, Edition, _SQL.by_id, edition_id))
 
 
-async def current(conn: Connection) -> list[Edition]:
+async def current_editions(conn: Connection) -> list[Edition]:
     """What the public is shown: what is open or next, the nearest first."""
     return await fetch(conn, Edition, _SQL.current)
 
 
-async def past(conn: Connection) -> list[Edition]:
+async def past_editions(conn: Connection) -> list[Edition]:
     """The mornings that are over, the last one first."""
     return await fetch(conn, Edition, _SQL.past)
 

@@ -19,7 +19,7 @@ from matchmaker.exporting.writing import (
     ExportFormat,
     Told,
     files_below,
-    silent,
+    tell_nobody,
     write_folder,
     write_json,
     write_workbook,
@@ -76,7 +76,7 @@ async def take_out(
     return ExportFile(f"{edition.slug}.{suffix}", _MEDIA[asked.format], content)
 
 
-def write(export: Export, kind: ExportFormat, folder: Path, told: Told = silent) -> list[Path]:
+def write(export: Export, kind: ExportFormat, folder: Path, told: Told = tell_nobody) -> list[Path]:
     """The files of an export in that folder."""
     if kind == "csv":
         return write_folder(export, folder, told)

@@ -29,11 +29,11 @@ EDITION_HEADER: Final = ("Champ", "Valeur")
 Told = Callable[[str, int], None]
 
 
-def silent(sheet: str, lines: int) -> None:
+def tell_nobody(sheet: str, lines: int) -> None:
     """Nobody looks on."""
 
 
-def write_folder(export: Export, folder: Path, told: Told = silent) -> list[Path]:
+def write_folder(export: Export, folder: Path, told: Told = tell_nobody) -> list[Path]:
     """`edition.json` and a CSV file for each sheet; what never comes in again in a folder below."""
     record = folder / RECORD_FOLDER
     record.mkdir(parents=True, exist_ok=True)
@@ -64,7 +64,7 @@ def edition_json(export: Export) -> bytes:
     return msgspec.json.format(msgspec.json.encode(export.edition), indent=2)
 
 
-def write_json(export: Export, path: Path, told: Told = silent) -> list[Path]:
+def write_json(export: Export, path: Path, told: Told = tell_nobody) -> list[Path]:
     """One document, a line of it for each line of a sheet."""
     with path.open("wb") as file:
         file.write(b'{"%s": 1,\n"edition": ' % MARK.encode() + edition_json(export))
@@ -88,7 +88,7 @@ def _write_lines(file: IO[bytes], sheet: ExportSheet) -> None:
     file.write(b"]")
 
 
-def write_workbook(export: Export, path: Path, told: Told = silent) -> list[Path]:
+def write_workbook(export: Export, path: Path, told: Told = tell_nobody) -> list[Path]:
     """A sheet each; moments are those of the place, because a workbook knows no zones."""
     with _workbook(path) as book:
         kinds = _Kinds(book)

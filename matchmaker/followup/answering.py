@@ -163,7 +163,7 @@ async def answers(conn: Connection, edition_id: UUID) -> list[FollowUpRead]:
     return await fetch(conn, FollowUpRead, _SQL.answers, edition_id)
 
 
-async def standing(conn: Connection, edition_id: UUID) -> FollowUpStanding:
+async def follow_up_standing(conn: Connection, edition_id: UUID) -> FollowUpStanding:
     """Whom the next question would reach."""
     return await fetch_one(conn, FollowUpStanding, _SQL.standing, edition_id)
 

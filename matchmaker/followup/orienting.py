@@ -181,7 +181,7 @@ async def agreed_to(conn: Connection, edition_id: UUID, programme_id: UUID) -> l
     return await fetch(conn, OrientedHolder, _SQL.agreed_to, edition_id, programme_id)
 
 
-async def pending(
+async def pending_orientations(
     conn: Connection, edition_id: UUID, programme_id: UUID
 ) -> list[PendingOrientation]:
     """Who was asked and has not answered, and who said no or took it back."""

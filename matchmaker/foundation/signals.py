@@ -126,7 +126,7 @@ class Signals:
             closing = asyncio.create_task(self._closing.wait())
             try:
                 while not self._closing.is_set():
-                    lost = asyncio.create_task(line.lost(CHECK))
+                    lost = asyncio.create_task(line.is_lost(CHECK))
                     await asyncio.wait((closing, lost), return_when=asyncio.FIRST_COMPLETED)
                     if not lost.done():
                         lost.cancel()

@@ -117,7 +117,9 @@ async def remove(
         await audit.record(conn, edition.id, by, "guide.removed", addition_id, now=now)
 
 
-async def earlier(conn: Connection, edition: Edition, now: dt.datetime) -> list[EarlierAddition]:
+async def earlier_additions(
+    conn: Connection, edition: Edition, now: dt.datetime
+) -> list[EarlierAddition]:
     """Whom the edition before this one had, by name, without those that are here by now."""
     here = {fold(one.organisation) for one in await additions(conn, edition.id)}
     today = edition.local(now).date()

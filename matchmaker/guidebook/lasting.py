@@ -58,7 +58,9 @@ class KeptListing(msgspec.Struct, frozen=True, kw_only=True):
     renew_by: dt.date
 
 
-async def lasting(conn: Connection, today: dt.date, year: int | None = None) -> list[LastingEntry]:
+async def lasting_entries(
+    conn: Connection, today: dt.date, year: int | None = None
+) -> list[LastingEntry]:
     """What everybody may read, of one year or of all, by name; an organisation once, the newest."""
     return entries.in_order(await fetch(conn, LastingEntry, _SQL.lasting, today, year))
 

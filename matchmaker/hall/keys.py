@@ -54,7 +54,7 @@ def hash_of(key: str) -> bytes:
     return hashlib.sha256(normalise(key).encode("utf-8", "surrogatepass")).digest()
 
 
-async def standing(
+async def key_in_force(
     conn: Connection, edition: Edition, secret: str, organiser_id: UUID | None, now: dt.datetime
 ) -> Key:
     """The key in force; minted by whoever asks first."""
@@ -73,7 +73,7 @@ async def renew(
     await conn.execute(_QUERIES.revoke_key, edition.id, now)
     await signals.signal(conn, edition.id, "plan")
     await audit.record(conn, edition.id, organiser_id, "hall.key_renewed", now=now)
-    return await standing(conn, edition, secret, organiser_id, now)
+    return await key_in_force(conn, edition, secret, organiser_id, now)
 
 
 async def _mint(

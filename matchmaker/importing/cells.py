@@ -40,7 +40,7 @@ _LANGUAGES: Final = {"francais": "fr", "french": "fr", "anglais": "en", "english
 _LARGEST_NUMBER: Final = 10**12
 
 
-def bare(cell: str) -> str:
+def bare_text(cell: str) -> str:
     """The cell as a person reads it: trimmed, without the ="…" that keeps a number a text."""
     trimmed = cell.strip()
     wrapped = _TEXT_FORMULA.fullmatch(trimmed)
@@ -60,7 +60,7 @@ def unguard(cell: str) -> str:
 def read_cell(cell: str) -> str:
     """The cell as it stands in a file: guarded, kept a text by ="…", or as it is."""
     text = unguard(cell)
-    return text if text != cell else bare(cell)
+    return text if text != cell else bare_text(cell)
 
 
 def _plain(cell: str) -> str:
@@ -118,7 +118,7 @@ def amount(cell: str) -> int:
     return _within(amounts.whole_euros(cell), cell)
 
 
-def whole(cell: str) -> int:
+def whole_number(cell: str) -> int:
     """A whole number."""
     if not re.fullmatch(r"[0-9]{1,13}", cell):
         raise Unusable(msgid("A whole number is expected here; “%(found)s” is none."), found=cell)

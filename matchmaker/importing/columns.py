@@ -53,7 +53,7 @@ _PERSON: Final = (
     SheetColumn("language", "Langue", cells.language),
     SheetColumn("organisation", "Organisation", cells.text, True, ("structure", "organization")),
 )
-_MOST: Final = SheetColumn("max_meetings", "Rendez-vous au plus", cells.whole)
+_MOST: Final = SheetColumn("max_meetings", "Rendez-vous au plus", cells.whole_number)
 _REASON: Final = SheetColumn("reason", "Motif", cells.text)
 _MADE: Final = SheetColumn("made_at", "Formulé le", cells.moment)
 _AUTHOR: Final = SheetColumn("author", "Auteur", cells.email, True)
@@ -89,7 +89,7 @@ _COLUMNS: dict[FileSort, tuple[SheetColumn, ...]] = {
         SheetColumn("delegates", "Représentants", cells.texts),
         SheetColumn("delegate_emails", "Adresses des représentants", cells.addresses),
         _MOST,
-        SheetColumn("max_consecutive", "Rendez-vous d'affilée au plus", cells.whole),
+        SheetColumn("max_consecutive", "Rendez-vous d'affilée au plus", cells.whole_number),
     ),
     FileSort.DELEGATES: (
         SheetColumn("investor", "Financeur", cells.email, True),
@@ -108,7 +108,7 @@ _COLUMNS: dict[FileSort, tuple[SheetColumn, ...]] = {
         SheetColumn("speaker", "Intervenant", cells.text, False, ("intervenante", "intervenants")),
         SheetColumn("room", "Salle", cells.text),
         SheetColumn("description", "Présentation", cells.text),
-        SheetColumn("capacity", "Places", cells.whole, False, ("capacité", "jauge")),
+        SheetColumn("capacity", "Places", cells.whole_number, False, ("capacité", "jauge")),
         SheetColumn("starts", "Début", cells.hour, True),
         SheetColumn("ends", "Fin", cells.hour, True),
     ),
@@ -122,7 +122,7 @@ _COLUMNS: dict[FileSort, tuple[SheetColumn, ...]] = {
     FileSort.WISHES: (
         _AUTHOR,
         _TARGET,
-        SheetColumn("rank", "Rang", cells.whole, True),
+        SheetColumn("rank", "Rang", cells.whole_number, True),
         _REASON,
         _MADE,
         SheetColumn("by_organiser", "Saisi par l'équipe", cells.yes_or_no),

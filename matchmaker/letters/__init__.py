@@ -2,11 +2,11 @@
 
 from matchmaker.letters.claiming import ClaimedLetter, claim
 from matchmaker.letters.desk import Letter
-from matchmaker.letters.pausing import Pauses, SendingState, standing, try_now
+from matchmaker.letters.pausing import Pauses, SendingState, sending_state, try_now
 from matchmaker.letters.rendering import render
 from matchmaker.letters.sending import Fate, House, digest_of, send_one
 from matchmaker.letters.trying import try_sending
-from matchmaker.letters.worth import pointless
+from matchmaker.letters.worth import why_pointless
 
 __all__ = [
     "ClaimedLetter",
@@ -17,10 +17,10 @@ __all__ = [
     "SendingState",
     "claim",
     "digest_of",
-    "pointless",
     "render",
     "send_one",
-    "standing",
+    "sending_state",
     "try_now",
     "try_sending",
+    "why_pointless",
 ]

@@ -89,7 +89,7 @@ async def convocation_changed(desk: Desk) -> Written:
     return await _written(desk, told, shown, content, await _paper(desk, told, shown, link))
 
 
-async def single(desk: Desk) -> Written:
+async def single_meeting(desk: Desk) -> Written:
     """One meeting, with the one entry that it invites to, moves or takes back."""
     told = await single_facts(desk.conn, desk.letter)
     change = facts.PlaceChange(

@@ -58,7 +58,7 @@ class _Row(msgspec.Struct, frozen=True, kw_only=True):
     domains: tuple[str, ...]
 
 
-async def standing(conn: Connection) -> SendingState:
+async def sending_state(conn: Connection) -> SendingState:
     """How sending stands, for all editions together."""
     return await fetch_one(conn, SendingState, _QUERIES.standing)
 

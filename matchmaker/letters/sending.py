@@ -28,7 +28,7 @@ from matchmaker.letters.claiming import LEASE, RENEWED, ClaimedLetter
 from matchmaker.letters.desk import Letter
 from matchmaker.letters.pausing import PAUSES, Pauses
 from matchmaker.letters.rendering import render
-from matchmaker.letters.worth import pointless
+from matchmaker.letters.worth import why_pointless
 from matchmaker.notices import facts
 from matchmaker.post import return_path
 from matchmaker.post.delivery import Deferred, Delivered, Postman, Refused
@@ -74,7 +74,7 @@ async def send_one(
     """Send a letter that we claimed; with `turn` it is the trial that ends a pause."""
     if letter.unfinished >= DEADLY:
         return await _put_aside(house.pool, letter)
-    if (problem := await postman.ready()) is not None:
+    if (problem := await postman.prepare()) is not None:
         return await _not_ready(house, letter, problem, turn)
     begun = asyncio.get_running_loop().time()
     async with house.pool.acquire() as conn:
@@ -158,7 +158,7 @@ async def _write(house: House, letter: ClaimedLetter) -> _Written | Fate:
             row = await fetch_optional(conn, Letter, _QUERIES.take, letter.id)
             if row is None:
                 return "taken"
-            if (reason := await pointless(conn, row)) is not None:
+            if (reason := await why_pointless(conn, row)) is not None:
                 mark = _QUERIES.mark_pointless if row.kind in _OPTIONAL else _QUERIES.mark_held
                 await conn.execute(mark, letter.id, letter.claim, reason)
                 return "held"

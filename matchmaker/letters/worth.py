@@ -35,7 +35,7 @@ _OF_THE_MORNING: Final = (
 )
 
 
-async def pointless(conn: Connection, letter: Letter) -> str | None:
+async def why_pointless(conn: Connection, letter: Letter) -> str | None:
     """Why nobody should receive this letter any more, in words; None to send it."""
     now = clock.now()
     if letter.person_id is None:
@@ -52,7 +52,7 @@ async def pointless(conn: Connection, letter: Letter) -> str | None:
         return TAKEN_BACK if letter.kind == "guide_agreed" else DONE
     if await _is_about_nobody(conn, letter):
         return OTHER_GONE
-    if (reason := await afternoons.useless(conn, letter)) is not None:
+    if (reason := await afternoons.why_useless(conn, letter)) is not None:
         return reason
     if letter.kind == "address_asked":
         change = letter.facts(facts.AddressWish).change

@@ -65,9 +65,9 @@ async def duplicates(conn: Connection, edition_id: UUID) -> list[Duplicate]:
     known = await fetch(conn, _Pair, _QUERIES.known_apart, edition_id)
     apart = {frozenset((pair.first_id, pair.second_id)) for pair in known}
     if len(people) > AT_ONCE:
-        pairs = await asyncio.to_thread(likeness.alike, people)
+        pairs = await asyncio.to_thread(likeness.similar_pairs, people)
     else:
-        pairs = likeness.alike(people)
+        pairs = likeness.similar_pairs(people)
     found = [
         _ordered(people[first], people[second], tuple(reasons))
         for (first, second), reasons in pairs.items()

@@ -64,7 +64,7 @@ def core_of(organisation: str) -> str:
     return " ".join(_LEGAL.sub(" ", name).split()) or name
 
 
-def alike(people: Sequence[Likened]) -> dict[tuple[int, int], list[LikenessReason]]:
+def similar_pairs(people: Sequence[Likened]) -> dict[tuple[int, int], list[LikenessReason]]:
     """Pairs of places in the list that may be one and the same, each with why, in order."""
     found: dict[tuple[int, int], set[LikenessReason]] = defaultdict(set)
     sides: dict[str, list[int]] = defaultdict(list)

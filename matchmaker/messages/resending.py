@@ -53,7 +53,7 @@ async def resend(
     if line.state == "held":
         raise Conflict(HELD)
     letter = await fetch_one(conn, Letter, _QUERIES.letter, number)
-    if (reason := await letters.pointless(conn, letter)) is not None:
+    if (reason := await letters.why_pointless(conn, letter)) is not None:
         raise Conflict(reason)
     made = await (
         _morning(conn, edition, letter, line.person_id, now)

@@ -1,7 +1,7 @@
 """Planning a morning: runs of the solver, versions, publishing, and what a person sees of it."""
 
 from matchmaker.planning.agenda import Absence, Agenda, AgendaMeeting, UngrantedWish, agenda
-from matchmaker.planning.publishing import Published, overtaken, publish
+from matchmaker.planning.publishing import Published, count_overtaken, publish
 from matchmaker.planning.runs import Run, latest_run, recent_runs, request_run, run, stop_run
 from matchmaker.planning.versions import (
     UnservedPerson,
@@ -35,9 +35,9 @@ __all__ = [
     "Version",
     "agenda",
     "asks_for_hour",
+    "count_overtaken",
     "latest_run",
     "meeting_ahead",
-    "overtaken",
     "publish",
     "recent_runs",
     "request_run",

@@ -243,7 +243,7 @@ class _Known:
 
 async def _absences(conn: Connection, edition_id: UUID) -> Away:
     away: Away = defaultdict(list)
-    for absence in await availability.unavailable(conn, edition_id):
+    for absence in await availability.unavailable_slots(conn, edition_id):
         away[absence.kind, absence.position].append(absence.slot_number)
     return away
 

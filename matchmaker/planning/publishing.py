@@ -150,7 +150,7 @@ def _check_stage(stage: EditionStage, draft: Version) -> None:
         raise Conflict(msgid("This schedule was published already."))
 
 
-async def overtaken(
+async def count_overtaken(
     conn: Connection,
     edition_id: UUID,
     schedule_id: UUID,
@@ -167,12 +167,12 @@ async def overtaken(
 
 async def _check_possible(conn: Connection, draft: Version, now: dt.datetime) -> None:
     """A plan made anew holds nothing impossible; a place given leaves the rest as it stands."""
-    count = await overtaken(conn, draft.edition_id, draft.id, now)
+    count = await count_overtaken(conn, draft.edition_id, draft.id, now)
     if draft.origin == "waiting" and draft.base_id is not None:
         values = (draft.edition_id, draft.base_id, now, draft.from_slot)
-        count = max(0, count - await overtaken(conn, *values))
+        count = max(0, count - await count_overtaken(conn, *values))
     if count:
-        raise impossible(count)
+        raise impossible_meetings(count)
 
 
 def changed_by_hand(edition_id: UUID, schedule_id: UUID) -> Conflict:
@@ -180,7 +180,7 @@ def changed_by_hand(edition_id: UUID, schedule_id: UUID) -> Conflict:
     return Conflict(CHANGED).after(edition_id, *_BY_HAND, subject=schedule_id)
 
 
-def impossible(count: int) -> Conflict:
+def impossible_meetings(count: int) -> Conflict:
     """So many meetings of a draft can no longer be."""
     return Conflict(
         "Since this draft was made, one of its meetings has become impossible: plan again.",

@@ -103,7 +103,7 @@ class Postman:
                     await self._client.quit(timeout=min(self._timeout, 5))
             self._hang_up()
 
-    async def ready(self) -> Deferred | None:
+    async def prepare(self) -> Deferred | None:
         """Be connected, secured and logged in; what stands in the way, or None."""
         async with self._turn:
             try:

@@ -45,4 +45,4 @@ def badges_pdf(occasion: str, badges: Sequence[Printed], language: str) -> bytes
             for badge in badges
         ],
     }
-    return typst.compile_pdf("badges.typ", typst.drawable(data))
+    return typst.compile_pdf("badges.typ", typst.keep_drawable(data))

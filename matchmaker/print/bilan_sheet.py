@@ -49,7 +49,7 @@ def bilan_pdf(bilan: Bilan, language: str) -> bytes:
         ],
         "note": _note(bilan, words),
     }
-    return typst.compile_pdf("bilan.typ", typst.drawable(data))
+    return typst.compile_pdf("bilan.typ", typst.keep_drawable(data))
 
 
 def _note(bilan: Bilan, words: Translations) -> str:

@@ -58,7 +58,7 @@ def values(pack: Pack, language: str) -> dict[str, Any]:
         "people": list(_people(edition, plan, language)) if has_slips else [],
         "words": _words(words, has_slips=has_slips),
     }
-    drawn: dict[str, Any] = typst.drawable(data)
+    drawn: dict[str, Any] = typst.keep_drawable(data)
     return drawn | {"qr": typst.qr(pack.address)}
 
 

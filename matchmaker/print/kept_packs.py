@@ -106,7 +106,7 @@ async def _pack(
     plan = await hall.load_plan(conn, edition)
     if plan.version is None:
         raise NotFound(msgid("The papers come once a schedule is published."))
-    key = await hall.standing(conn, edition, settings.secret, organiser_id, now)
+    key = await hall.key_in_force(conn, edition, settings.secret, organiser_id, now)
     address = addresses.board(settings, edition.slug, key.text)
     return hall_pack.Pack(edition=edition, plan=plan, address=address), erased
 

@@ -47,7 +47,7 @@ def roll_pdf(roll: PrintedRoll, language: str) -> bytes:
             "waiting": gettext(msgid("Waiting list, in order")),
         },
     }
-    return typst.compile_pdf("roll.typ", typst.drawable(data))
+    return typst.compile_pdf("roll.typ", typst.keep_drawable(data))
 
 
 def _row(signer: Signer) -> dict[str, Any]:

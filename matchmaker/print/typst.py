@@ -82,7 +82,7 @@ def morning_pdf(morning: PrintedMorning, language: str) -> bytes:
         "fiches": list(_fiches(morning, language)),
         "words": _words(morning.version, language),
     }
-    return compile_pdf("morning.typ", drawable(data) | {"qr": qr(morning.link, mask=_MASK)})
+    return compile_pdf("morning.typ", keep_drawable(data) | {"qr": qr(morning.link, mask=_MASK)})
 
 
 def _words(version: int, language: str) -> dict[str, Any]:
@@ -198,7 +198,7 @@ _OF_THREAD: Final = threading.local()
 # Characters that no font of ours can draw --------------------------------------------------------
 
 
-def drawable(value: Any) -> Any:
+def keep_drawable(value: Any) -> Any:
     """The same values without what cannot be printed: PDF/UA refuses a missing glyph."""
     if isinstance(value, str):
         composed = unicodedata.normalize("NFC", value)
@@ -207,9 +207,9 @@ def drawable(value: Any) -> Any:
             return composed
         return re.sub(" {2,}", " ", drawn).strip(" ") or _MISSING
     if isinstance(value, list):
-        return [drawable(each) for each in value]
+        return [keep_drawable(each) for each in value]
     if isinstance(value, dict):
-        return {key: drawable(each) for key, each in value.items()}
+        return {key: keep_drawable(each) for key, each in value.items()}
     return value
 
 

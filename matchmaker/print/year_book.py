@@ -45,7 +45,7 @@ def year_book_values(book: YearBook, language: str, address: str) -> dict[str, A
         "address": address,
         "words": _words(words),
     }
-    drawn: dict[str, Any] = typst.drawable(data)
+    drawn: dict[str, Any] = typst.keep_drawable(data)
     return drawn | {"qr": typst.qr(address)}
 
 

@@ -70,10 +70,10 @@ async def load_standing(conn: Connection, subject: Subject, now: dt.datetime) ->
         problem = morning.problem
     else:
         problem = await load_problem(conn, edition, base=subject.id, with_pins=False)
-    return standing(problem, meetings, subject.from_slot)
+    return standing_plan(problem, meetings, subject.from_slot)
 
 
-def standing(
+def standing_plan(
     problem: EditionProblem, meetings: list[VersionMeeting], from_slot: int
 ) -> StandingPlan:
     """The meetings that stand, and an instance in which they are a sound schedule."""

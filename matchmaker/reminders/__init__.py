@@ -4,7 +4,7 @@ Whom a reminder reaches is found out when it is sent, and looked at once more as
 """
 
 from matchmaker.notices.facts import Topic
-from matchmaker.reminders.choosing import TOPICS, Unready, still_lacks, unready
+from matchmaker.reminders.choosing import TOPICS, Unready, still_lacks, unready_people
 from matchmaker.reminders.sending import (
     PlannedReminder,
     SentReminder,
@@ -32,5 +32,5 @@ __all__ = [
     "still_lacks",
     "stop",
     "stop_state",
-    "unready",
+    "unready_people",
 ]

@@ -43,7 +43,7 @@ class Unready(msgspec.Struct, frozen=True, kw_only=True):
         return not self.stopped and (self.reminded_at is None or self.reminded_at + PAUSE <= now)
 
 
-async def unready(
+async def unready_people(
     conn: Connection,
     edition: Edition,
     topics: Collection[Topic],

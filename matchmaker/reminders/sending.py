@@ -16,7 +16,7 @@ from matchmaker.editions import audit, editions
 from matchmaker.editions.editions import Edition
 from matchmaker.notices.facts import Topic
 from matchmaker.notices.writing import contact_email, message_domain
-from matchmaker.reminders.choosing import in_order, is_open, is_over, unready
+from matchmaker.reminders.choosing import in_order, is_open, is_over, unready_people
 from matchmaker.wording.errors import Conflict, FieldFault, Invalid
 from matchmaker.wording.language import msgid
 
@@ -95,7 +95,9 @@ async def send(
         raise Conflict(OVER)
     made = await _ask(conn, edition, in_order(topics), now, by, now, after, unseen)
     found = _Due(id=made, edition_id=edition.id, topics=tuple(in_order(topics)), asked_by=by)
-    lacking = [one.id for one in await unready(conn, edition, found.topics, now, among=among)]
+    lacking = [
+        one.id for one in await unready_people(conn, edition, found.topics, now, among=among)
+    ]
     reached = await _write(conn, edition, found, now, among)
     left = tuple(one for one in lacking if one not in {*reached})
     return SentReminder(id=made, letters=len(reached), reached=tuple(reached), left_alone=left)

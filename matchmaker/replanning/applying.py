@@ -11,7 +11,7 @@ from matchmaker.day.meetings import did_not_take_place
 from matchmaker.db import Connection, fetch, load
 from matchmaker.editions.editions import Edition
 from matchmaker.planning import Published
-from matchmaker.planning.publishing import impossible
+from matchmaker.planning.publishing import impossible_meetings
 from matchmaker.replanning.proposals import proposal
 
 _QUERIES: Final = load("replanning")
@@ -52,4 +52,4 @@ async def _check_not_met(
     missed = await did_not_take_place(conn, edition.id, now)
     met = [pair for pair in again if (pair.holder_id, pair.investor_id) not in missed]
     if met:
-        raise impossible(len(met))
+        raise impossible_meetings(len(met))

@@ -129,7 +129,7 @@ async def compute(
     except Unverified as error:
         _LOG.error("replan.unsound", detail=str(error))
         raise SolverFailed(UNSOUND) from error
-    shown = found if keep else distinct(found)
+    shown = found if keep else distinct_plans(found)
     best = next((one for one in found if one.policies[0] in ("best", "keep")), None)
     most = int(morning.problem.instance.wishes[:, 2].sum())
     return left, [_among_all(one, best, most) for one in shown]
@@ -150,7 +150,7 @@ async def _lines(child: Child) -> AsyncIterator[_Line]:
         _LOG.error("replan.died", status=status)
 
 
-def distinct(found: list[Found]) -> list[Found]:
+def distinct_plans(found: list[Found]) -> list[Found]:
     """By rising number of moves; a plan that moves more and is worth no more is not shown.
 
     Policies that lead to it ask for the better one; so do budgets beyond the best plan's moves.

@@ -122,10 +122,17 @@ class ReturnList(msgspec.Struct, frozen=True, kw_only=True):
 
 
 async def returns_of(
-    conn: Connection, edition_id: UUID, chosen: ReturnFilter, now: dt.datetime, *, size: int = SIZE
+    conn: Connection,
+    edition_id: UUID,
+    chosen: ReturnFilter,
+    now: dt.datetime,
+    *,
+    person: UUID | None = None,
+    size: int = SIZE,
 ) -> ReturnList:
-    """The meetings of an edition that have begun, with what was said of them."""
-    found = await fetch(conn, ListedReturn, _SQL.listed, edition_id, now)
+    """The meetings that have begun, of an edition or of one person, with what was said of them."""
+    every = await fetch(conn, ListedReturn, _SQL.listed, edition_id, now)
+    found = [one for one in every if person in (None, one.holder_id, one.investor_id)]
     shown = [one for one in found if chosen.shows(one)]
     number = within(chosen.page, len(shown), size)
     start = offset(number, size)

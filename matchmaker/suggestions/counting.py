@@ -54,7 +54,7 @@ async def _count(conn: Connection, edition_id: UUID, today: dt.date) -> bool:
 
 
 def _learnt(own: Sequence[Criteria], others: Sequence[Criteria], wishes: Sequence[Wish]) -> Learnt:
-    return Evidence(own, others, wishes).learnt()
+    return Evidence(own, others, wishes).learn()
 
 
 def _sides(

@@ -144,7 +144,7 @@ class Evidence:
             self._groups[author.group].add(author)
             self._counts.update(author.wished)
 
-    def learnt(self, without: UUID | None = None) -> Learnt:
+    def learn(self, without: UUID | None = None) -> Learnt:
         """What all of them tell, or all but one."""
         one = self._authors.get(without) if without else None
         everybody = self._everybody.without(one) if one else self._everybody

@@ -59,7 +59,7 @@ async def suggestions(conn: Connection, person: AnyProfile, limit: int = LIMIT) 
     chosen = choose(
         asking,
         others,
-        await learnt(conn, person.edition_id, side),
+        await read_learnt(conn, person.edition_id, side),
         seed=person.edition_id,
         passed_over={row["target_id"] for row in await conn.fetch(_SQL.judged, person.id)},
         limit=limit,
@@ -77,7 +77,7 @@ async def projects(conn: Connection, edition_id: UUID) -> list[StatedProject]:
     return await fetch(conn, StatedProject, _SQL.projects, edition_id)
 
 
-async def learnt(conn: Connection, edition_id: UUID, side: AskingSide) -> Learnt:
+async def read_learnt(conn: Connection, edition_id: UUID, side: AskingSide) -> Learnt:
     """What one side's wishes told when they were counted last."""
     rows = await fetch(conn, _Leaning, _SQL.leanings, edition_id, side)
     other = "investor" if side == "holder" else "holder"

@@ -11,7 +11,7 @@ from matchmaker.texts.stored import (
     TextForm,
     of_kind,
     save,
-    standing,
+    stored_texts,
     words_of,
 )
 
@@ -28,6 +28,6 @@ __all__ = [
     "fields_of",
     "of_kind",
     "save",
-    "standing",
+    "stored_texts",
     "words_of",
 ]

@@ -66,7 +66,7 @@ class _Words(msgspec.Struct, frozen=True):
     signature: str
 
 
-async def standing(conn: Connection, edition_id: UUID) -> dict[str, LetterTexts]:
+async def stored_texts(conn: Connection, edition_id: UUID) -> dict[str, LetterTexts]:
     """What an edition has worded, by kind."""
     found = await fetch(conn, LetterTexts, _QUERIES.standing, edition_id)
     return {one.kind: one for one in found}

@@ -1,7 +1,7 @@
 """Webhooks: programs of other houses are called when something happens."""
 
 from matchmaker.webhooks.calls import Delivery, deliveries, forget, send_again
-from matchmaker.webhooks.events import EVENTS, RESERVED, WebhookEvent
+from matchmaker.webhooks.events import EVENTS, WebhookEvent
 from matchmaker.webhooks.hooks import (
     OLD_SECRET,
     NewSecret,
@@ -19,7 +19,6 @@ from matchmaker.webhooks.hooks import (
 __all__ = [
     "EVENTS",
     "OLD_SECRET",
-    "RESERVED",
     "Delivery",
     "NewSecret",
     "Webhook",

@@ -15,10 +15,9 @@ WebhookEvent = Literal[
     "person.came",
     "person.erased",
     "schedule.published",
+    "meeting.outcome",
 ]
 EVENTS: Final[tuple[WebhookEvent, ...]] = get_args(WebhookEvent)
-#: names that will mean something, and nothing else before
-RESERVED: Final = ("meeting.outcome",)
 
 
 class EventData(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -26,7 +26,7 @@ from matchmaker.workbench.labelling import (
 from matchmaker.workbench.naming import NameForm, name_version
 from matchmaker.workbench.proving import ActProof
 from matchmaker.workbench.rules import Breach
-from matchmaker.workbench.words import proven
+from matchmaker.workbench.words import proof_phrase
 
 __all__ = [
     "NEUTRAL",
@@ -57,5 +57,5 @@ __all__ = [
     "name_version",
     "participants",
     "prohibitions",
-    "proven",
+    "proof_phrase",
 ]

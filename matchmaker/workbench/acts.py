@@ -186,7 +186,7 @@ def _table(bench: Bench, number: int) -> int:
     return bench.table_at[number]
 
 
-def temporary(
+def temporary_rules(
     bench: Bench, act: DraftAct, plan: DraftPlan
 ) -> tuple[Mapping[Pair, int], Iterable[Pair]]:
     """What must hold while one solves again around the act: who meets in a slot, who does not."""

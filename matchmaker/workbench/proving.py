@@ -8,7 +8,7 @@ import msgspec
 from matchmaker.processes.bench import BenchAnswer, BenchTask
 from matchmaker.processes.resident import Resident
 from matchmaker.processes.runner import encode
-from matchmaker.workbench.acts import DraftAct, pair_of, temporary
+from matchmaker.workbench.acts import DraftAct, pair_of, temporary_rules
 from matchmaker.workbench.bench import Bench
 from matchmaker.workbench.consequences import Consequence, compare
 from matchmaker.workbench.plans import DraftPlan, GridPlace, Pair
@@ -50,7 +50,7 @@ async def prove(
         answer = await resident.ask(task) if task else None
         if answer is not None and answer.refusal is None:
             return _proof(bench, found.before, answer, [pair])
-    held, out = temporary(bench, act, wanted)
+    held, out = temporary_rules(bench, act, wanted)
     fixed = [(*pair, slot) for pair, slot in sorted(held.items()) if pair not in wanted.fixed]
     task = await asyncio.to_thread(_task, bench, wanted, held=fixed, apart=[*out])
     answer = await resident.ask(task) if task else None

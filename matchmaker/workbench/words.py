@@ -166,7 +166,7 @@ def balance(found: Consequence) -> Phrase:
     return phrase("%(parts)s.", parts=parts)
 
 
-def proven(proof: ActProof) -> Phrase:
+def proof_phrase(proof: ActProof) -> Phrase:
     """How good the plan around the act is."""
     if proof.is_best:
         return phrase(

@@ -14,7 +14,7 @@ from random import Random
 from typing import NamedTuple
 
 from solver.breaks import parameters
-from solver.breaks.problem import BreaksProblem, bits, idle, members, runs
+from solver.breaks.problem import BreaksProblem, bits, idle_slots, members, runs
 
 NOBODY = -1
 STUCK = -2
@@ -400,7 +400,7 @@ def _discomforts(days: tuple[int, ...]) -> Callable[[int], Discomfort]:
 def _discomfort(line: int) -> Discomfort:
     """What one morning adds to the discomfort."""
     breaks = max(0, runs(line) - 1)
-    return Discomfort(breaks, max(0, breaks - EVEN), idle(line))
+    return Discomfort(breaks, max(0, breaks - EVEN), idle_slots(line))
 
 
 def _price(morning: Discomfort) -> float:

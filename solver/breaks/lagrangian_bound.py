@@ -9,6 +9,10 @@ where the graph of talks is bipartite, and at most 2n busy parties otherwise.
 The linear program over all flows gives each place a dual price. The Lagrangian bound is added up
 from the rounded prices in integers: every party takes its cheapest path, and the price of all
 places is taken off. So no floating point is trusted.
+
+The program is built and solved by :mod:`solver.lp`, but needs no column generation
+(:mod:`solver.lp.column_generation`): its columns are the steps between states, not the paths, and
+few enough to take part all at once.
 """
 
 from collections import Counter
@@ -17,12 +21,15 @@ from fractions import Fraction
 from math import ceil
 from typing import NamedTuple
 
-from ortools.linear_solver.python import model_builder
+import numpy as np
+from ortools.math_opt import result_pb2
 
 from solver.breaks import parameters
 from solver.breaks.problem import BreaksProblem, tally
+from solver.lp.backend import Solver, simplex
+from solver.lp.model import Block, dense_values
+from solver.problem.arrays import Integers
 
-Flow = model_builder.Variable
 State = tuple[int, int]
 Place = tuple[int, int]
 BEFORE, BUSY, IDLE = range(3)  # phases of a day
@@ -194,48 +201,86 @@ def _prices(types: Counter[PartyType], capacity: dict[Place, int]) -> dict[Place
 
 
 class _Flows:
-    """The linear program: as many paths of each type as it has parties, within the capacity."""
+    """The linear program: as many paths of each type as it has parties, within the capacity.
+
+    Its columns are the arcs. A row for each state holds what comes into it against what leaves it,
+    and a row for each place holds the talks that take one.
+    """
 
     def __init__(self, capacity: dict[Place, int]) -> None:
-        self._model = model_builder.Model()  # type: ignore[no-untyped-call]
         self._capacity = capacity
-        self._use: dict[Place, list[Flow]] = {place: [] for place in capacity}
-        self._breaks: list[Flow] = []
+        self._use: dict[Place, list[int]] = {place: [] for place in capacity}
+        self._most: list[int] = []
+        self._breaks: list[int] = []
+        self._rows = _RowEntries()
 
     def add(self, party_type: PartyType, count: int) -> None:
         """So many paths of this type."""
-        into: dict[State, list[Flow]] = {}
+        into: dict[State, list[int]] = {}
         for slot, steps in enumerate(_layers(party_type)):
-            out: dict[State, list[Flow]] = {state: [] for state in into or [START]}
-            after: dict[State, list[Flow]] = {}
+            out: dict[State, list[int]] = {state: [] for state in into or [START]}
+            after: dict[State, list[int]] = {}
             for step in steps:
-                flow = self._model.new_var(0, count, False, None)
-                out[step.before].append(flow)
-                after.setdefault(step.after, []).append(flow)
+                arc = len(self._most)
+                self._most.append(count)
+                self._breaks.append(step.breaks)
+                out[step.before].append(arc)
+                after.setdefault(step.after, []).append(arc)
                 if step.after[0] > step.before[0]:
-                    self._use[party_type.side, slot].append(flow)
-                if step.breaks:
-                    self._breaks.append(flow)
+                    self._use[party_type.side, slot].append(arc)
             for state, leaving in out.items():
-                self._model.add(sum(leaving) == (sum(into[state]) if slot else count))
+                if slot:
+                    self._rows.add(into[state], leaving, least=0, most=0)
+                else:
+                    self._rows.add([], leaving, least=count, most=count)
             into = after
 
     def prices(self) -> dict[Place, int] | None:
         """The dual price of a place in each slot, in whole parts; None without a solution."""
-        rows = {
-            place: self._model.add(sum(flows) <= self._capacity[place])
-            for place, flows in self._use.items()
-            if flows
-        }
-        self._model.minimize(sum(self._breaks))
-        solver = model_builder.Solver("GLOP")
-        if solver.solve(self._model) != model_builder.SolveStatus.OPTIMAL:
+        limited = [place for place, arcs in self._use.items() if arcs]
+        first = len(self._rows.most)
+        for place in limited:
+            self._rows.add([], self._use[place], least=-np.inf, most=self._capacity[place])
+        program = self._rows.block(worth=-np.array(self._breaks), limits=np.array(self._most))
+        result = Solver(program.model(), simplex()).solve()
+        if result.termination.reason != result_pb2.TERMINATION_REASON_OPTIMAL:
             return None
-        parts = parameters.PRICES.denominator
+        duals = dense_values(result.solutions[0].dual_solution.dual_values, len(self._rows.most))
+        scaled = np.rint(duals[first:] * parameters.PRICES.denominator).astype(np.int64)
         found = dict.fromkeys(self._capacity, 0)
-        for place, row in rows.items():
-            found[place] = max(0, round(-solver.dual_value(row) * parts))
+        found.update(zip(limited, np.maximum(scaled, 0).tolist(), strict=True))
         return found
+
+
+class _RowEntries:
+    """The rows of a program as they come: what leaves less what enters, within limits."""
+
+    def __init__(self) -> None:
+        self.most: list[int] = []
+        self._least: list[float] = []
+        self._row: list[int] = []
+        self._column: list[int] = []
+        self._amount: list[int] = []
+
+    def add(self, into: list[int], leaving: list[int], *, least: float, most: int) -> None:
+        """One more row. Columns that enter come before those that leave, in ascending order."""
+        self._row += [len(self.most)] * (len(into) + len(leaving))
+        self._column += into + leaving
+        self._amount += [-1] * len(into) + [1] * len(leaving)
+        self._least.append(least)
+        self.most.append(most)
+
+    def block(self, worth: Integers, limits: Integers) -> Block:
+        """All rows with these columns, as the one builder of programs takes them."""
+        return Block(
+            worth=worth,
+            most=limits,
+            row=np.array(self._row),
+            column=np.array(self._column),
+            amount=np.array(self._amount),
+            lower=np.array(self._least),
+            upper=np.array(self.most),
+        )
 
 
 def _cheapest(party_type: PartyType, prices: dict[Place, int]) -> int | None:

@@ -229,7 +229,7 @@ class _Question:
         """End it; to be repeated, since it may not have begun."""
         self._solver.stop_search()
 
-    def idle(self) -> bool:
+    def is_idle(self) -> bool:
         """Is nobody interested in the answer any more?"""
         known = self._known
         if known.is_decided or self.most is None:
@@ -304,7 +304,7 @@ class _Questions:
         for future in done:
             question = self._running.pop(future)
             future.result()
-            self._unanswered += not (question.answered or question.idle())
+            self._unanswered += not (question.answered or question.is_idle())
         for question in self._running.values():
-            if question.idle():
+            if question.is_idle():
                 question.stop()

@@ -137,7 +137,7 @@ def tally(problem: BreaksProblem, slots: Sequence[int]) -> Tally:
     for party, own in zip(problem.parties, busy, strict=True):
         mornings = [compress(own, party.counted & day) for day in problem.days]
         breaks.append(sum(max(0, runs(line) - 1) for line in mornings))
-        waiting.append(sum(map(idle, mornings)))
+        waiting.append(sum(map(idle_slots, mornings)))
     return Tally(breaks, waiting)
 
 
@@ -225,6 +225,6 @@ def runs(line: int) -> int:
     return (line & ~(line << 1)).bit_count()
 
 
-def idle(line: int) -> int:
+def idle_slots(line: int) -> int:
     """Zeros between the first and the last one."""
     return line.bit_length() - (line & -line).bit_length() + 1 - line.bit_count() if line else 0

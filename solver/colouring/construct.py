@@ -108,7 +108,7 @@ def _fill_restfully(
     """Place all meetings, those of a precedence first; return those that no path could place."""
     assert subproblem.ties is not None
     pairs, holders = table.graph.pairs, len(subproblem.holder_free)
-    restful = subproblem.ties.restful(
+    restful = subproblem.ties.restful_slots(
         subproblem.investor_free, _slot_preference(subproblem, pairs, seed)
     )
     sets = slot_sets(pack(restful))

@@ -153,7 +153,7 @@ class Timetable:
 
     def _seat_where_allowed(self, guard: RestAndPrecedence, meeting: int, common: int) -> bool:
         """Hold a meeting in one of these free slots, if the guard allows it in any."""
-        common &= ~guard.forbidden(meeting)
+        common &= ~guard.forbidden_slots(meeting)
         while common:
             nearest = guard.nearest(meeting, common)
             slot = self._roomiest(common) if nearest is None else nearest

@@ -122,7 +122,7 @@ def _in_the_way(
 
     The timetable is afterwards as it was.
     """
-    if guard.forbidden(meeting) >> slot & 1:
+    if guard.forbidden_slots(meeting) >> slot & 1:
         return None
     before = list[tuple[int, int]]()
 
@@ -133,7 +133,7 @@ def _in_the_way(
 
     eject(victims)
     table.seat(meeting, slot)
-    more = guard.disordered(meeting, table.slot)
+    more = guard.precedence_faults(meeting, table.slot)
     eject(more)
     right = table.graph.pairs[meeting][1]
     while not guard.rests(right):

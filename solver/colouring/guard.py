@@ -67,7 +67,7 @@ class RestAndPrecedence:
         if person in self._busy:
             self._busy[person] &= ~(1 << slot) | self._fixed[person]
 
-    def forbidden(self, meeting: int) -> int:
+    def forbidden_slots(self, meeting: int) -> int:
         """The set of slots in which a fixed meeting forbids this one, by precedence."""
         return self._barred.get(meeting, 0)
 
@@ -76,7 +76,7 @@ class RestAndPrecedence:
         return (
             self.rests(self._investor[meeting])
             and not self._barred.get(meeting, 0) >> slot[meeting] & 1
-            and not self.disordered(meeting, slot)
+            and not self.precedence_faults(meeting, slot)
         )
 
     def rests(self, person: int) -> bool:
@@ -90,7 +90,7 @@ class RestAndPrecedence:
                 return True
         return False
 
-    def disordered(self, meeting: int, slot: Sequence[int]) -> list[int]:
+    def precedence_faults(self, meeting: int, slot: Sequence[int]) -> list[int]:
         """Meetings that are not before, or after, this one as they should be."""
         here = slot[meeting]
         late = [m for m in self._after.get(meeting, ()) if UNPLACED != slot[m] <= here]

@@ -70,7 +70,7 @@ class CellPotentials:
         used = nobody if kinds is None else kinds.counts(wishes[chosen])
         self._spare = used < (nobody if kinds is None else kinds.left)
 
-    def padded(self, of_persons: Integers, of_cells: int = -FAR) -> Integers:
+    def pad(self, of_persons: Integers, of_cells: int = -FAR) -> Integers:
         """The numbers of a side's persons, and one for each cell behind them."""
         return np.append(of_persons, np.full(self._count, of_cells, dtype=np.int64))
 

@@ -104,8 +104,8 @@ def support_of(
     arcs = cells.between(wishes)
     others = _Steps(arcs[~chosen], source=1, target=0)
     taken = _Steps(arcs[chosen], source=0, target=1)
-    ours, theirs, table = cells.padded(least_h), cells.padded(-most_i, -points[1]), 0
-    least, most = ours, cells.padded(most_h, points[1])
+    ours, theirs, table = cells.pad(least_h), cells.pad(-most_i, -points[1]), 0
+    least, most = ours, cells.pad(most_h, points[1])
     for _ in range(2 * (len(ours) + len(theirs)) + 2 if rounds is None else rounds):
         after = cells.join_investors(taken.raise_to(theirs, ours, -1))
         before = cells.join_holders(others.raise_to(np.maximum(ours, least + table), after, 1))

@@ -26,7 +26,7 @@ from solver.forecast.fragile import (
 )
 from solver.forecast.inviting import with_invited
 from solver.forecast.morning import Mending
-from solver.forecast.playing import Piece, PlayedRuns, joined, play
+from solver.forecast.playing import Piece, PlayedRuns, concatenate, play
 from solver.forecast.turnout import Rates, Stays, chance, turnout
 from solver.problem.arrays import Floats, Integers
 from solver.problem.instance import Instance
@@ -223,7 +223,7 @@ def _answer(question: _Question, guests: _Question | None, invite: int, player: 
     if guests is not None:
         parts.append(guests.pieces(guests.runs))
     tallies = iter(player([piece for part in parts for piece in part]))
-    played = [joined(next(tallies) for _ in part) for part in parts]
+    played = [concatenate(next(tallies) for _ in part) for part in parts]
     own = played[0]
     if question.policy != "none":
         losses = {

@@ -44,7 +44,7 @@ class PlayedMorning:
         self._policy: Mending = policy
         self._is_best = policy != "none" and _is_best(instance, schedule)
 
-    def held(self, holders: Stay, investors: Stay) -> Integers:
+    def meetings_held(self, holders: Stay, investors: Stay) -> Integers:
         """Shape (n, 3): holder, investor and slot of the meetings that take place."""
         planned, known = self._schedule.rows[:, :3], _everybody(self._instance)
         took: list[Integers] = []
@@ -68,7 +68,7 @@ class PlayedMorning:
         tables = np.zeros(len(known), dtype=np.int64)
         previous = Schedule(np.column_stack([known, tables]))
         day = day_from(self._instance, previous, slot, present=here)
-        found = PolicySearch(day, self._policy).found()
+        found = PolicySearch(day, self._policy).search()
         return found.meetings, not found.unmet and not found.missed
 
 

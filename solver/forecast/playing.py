@@ -68,10 +68,12 @@ def play(piece: Piece) -> PlayedRuns:
     sides = list(turnout(piece.instance, piece.rates, piece.seed, piece.runs))
     if piece.toggled is not None:
         side, person = piece.toggled
-        sides[side] = sides[side].toggled(person)
+        sides[side] = sides[side].toggle(person)
     morning = PlayedMorning(piece.instance, piece.schedule, piece.policy)
     rows = [
-        _tallied(piece.instance, sides, run, morning.held(*(side.run(run) for side in sides)))
+        _tallied(
+            piece.instance, sides, run, morning.meetings_held(*(side.run(run) for side in sides))
+        )
         for run in range(len(piece.runs))
     ]
     return PlayedRuns(
@@ -79,7 +81,7 @@ def play(piece: Piece) -> PlayedRuns:
     )
 
 
-def joined(tallies: Iterable[PlayedRuns]) -> PlayedRuns:
+def concatenate(tallies: Iterable[PlayedRuns]) -> PlayedRuns:
     """One after the other."""
     each = list(tallies)
     return PlayedRuns(

@@ -83,7 +83,7 @@ class Stays:
         within: Booleans = (self.begin[:, person] <= slot) & (slot < self.end[:, person])
         return within
 
-    def toggled(self, person: int) -> "Stays":
+    def toggle(self, person: int) -> "Stays":
         """The same with this person away where they came, and there where they did not."""
         absent = self.absent.copy()
         absent[:, person] ^= True

@@ -115,7 +115,7 @@ def basis_of_statuses(columns: Integers, rows: Integers) -> solution_pb2.BasisPr
     return basis
 
 
-def dense(vector: sparse_containers_pb2.SparseDoubleVectorProto, length: int) -> Floats:
+def dense_values(vector: sparse_containers_pb2.SparseDoubleVectorProto, length: int) -> Floats:
     """The values of all columns, or of all rows; 0 where a solution names none."""
     values = np.zeros(length)
     values[np.array(vector.ids, dtype=np.int64)] = vector.values

@@ -140,7 +140,7 @@ class Builder:
         self._most.append(np.zeros(len(person), dtype=np.int64))
         self._count += len(person)
 
-    def single(self, amount: Integers, least: int, most: int) -> None:
+    def one_row(self, amount: Integers, least: int, most: int) -> None:
         """One row over all columns.
 
         Parameters

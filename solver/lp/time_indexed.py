@@ -29,7 +29,7 @@ from solver.lp.backend import (
     primal_simplex,
 )
 from solver.lp.constraints import Group, rows_of, with_busy
-from solver.lp.model import Block, dense
+from solver.lp.model import Block, dense_values
 from solver.lp.rows import HALF
 from solver.lp.warm_start import Basis
 from solver.problem.arrays import Booleans, Floats, Integers
@@ -116,7 +116,7 @@ def relax(
     result = Solver(block.model(stop=stop), method).solve(stop, begin)
     if result.termination.reason != result_pb2.TERMINATION_REASON_OPTIMAL:
         return None
-    share = dense(result.solutions[0].primal_solution.variable_values, len(worth))
+    share = dense_values(result.solutions[0].primal_solution.variable_values, len(worth))
     prices = dual_prices(subproblem, groups, used, result, owing, rate)
     held, met = share[: len(wish)], float(share[len(wish) :].sum())
     basis = None if start is None else start.after(wish, slot, groups, used, result)
@@ -207,7 +207,7 @@ def integral(
         return None, least - 1
     if not result.solutions:
         return None
-    share = dense(result.solutions[0].primal_solution.variable_values, len(worth))
+    share = dense_values(result.solutions[0].primal_solution.variable_values, len(worth))
     return share[: len(wish)] > HALF, result.termination.objective_bounds.dual_bound
 
 
@@ -313,7 +313,7 @@ def dual_prices(
         What a guaranteed meeting is worth; none earns its person more.
     """
     dual = np.zeros(sum(len(group.limit) for group in groups.values()))
-    dual[used] = dense(result.solutions[0].dual_solution.dual_values, len(used))
+    dual[used] = dense_values(result.solutions[0].dual_solution.dual_values, len(used))
     amounts = whole_prices(np.maximum(dual, 0.0), entries_of_a_way(subproblem))
     ends = np.cumsum([len(group.limit) for group in groups.values()])
     part = dict(zip(groups, np.split(amounts, ends[:-1]), strict=True))

@@ -121,5 +121,5 @@ def _face(
         most = np.where(earned > 0, owed, capacity)
         placed.builder.group(subproblem.wishes[wish, column], least, most)
     if subproblem.places is not None and prices.slot.any():
-        placed.builder.single(np.ones_like(wish), subproblem.places, subproblem.places)
+        placed.builder.one_row(np.ones_like(wish), subproblem.places, subproblem.places)
     return placed, wish, slot

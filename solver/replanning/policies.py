@@ -86,7 +86,7 @@ class PolicySearch:
         self._stage = stage
         self._tell = told
 
-    def found(self) -> StillToCome:
+    def search(self) -> StillToCome:
         """Which meetings, and when: what the policy asks for."""
         day = self._day
         allowed = len(day.survivors) if self._policy == "best" else self._policy

@@ -157,7 +157,7 @@ class _Run:
             stop=self._stop,
             stage=self._stage,
             told=self._told,
-        ).found()
+        ).search()
         if seconds > 0 and len(found.meetings) and not self._stop():
             with self._stage("comfort"):
                 quiet = reduce_breaks(

@@ -141,7 +141,7 @@ class Ways:
         """Most survivors at home in a plan at least as good as the floor."""
         placed = self._placed()
         builder = placed.builder
-        builder.single(self._amounts(value=True), self._floor.value, self._subproblem_value())
+        builder.one_row(self._amounts(value=True), self._floor.value, self._subproblem_value())
         self._at_least(builder, self._floor.met)
         home = self._amounts(home=True)
         return self._solved(placed, home, at_home(self._floor.slot, self._home))
@@ -179,11 +179,11 @@ class Ways:
 
     def _stay(self, builder: Builder, stay: int) -> None:
         if stay > 0:
-            builder.single(self._amounts(home=True), stay, int((self._home != UNPLACED).sum()))
+            builder.one_row(self._amounts(home=True), stay, int((self._home != UNPLACED).sum()))
 
     def _at_least(self, builder: Builder, met: int) -> None:
         if met > 0:
-            builder.single(self._amounts(met=True), met, len(self._extra))
+            builder.one_row(self._amounts(met=True), met, len(self._extra))
 
     def _amounts(self, *, value: bool = False, home: bool = False, met: bool = False) -> Integers:
         """An amount for each column: the value, survivors at home, or guarantees met."""

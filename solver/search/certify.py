@@ -24,8 +24,8 @@ from solver.subproblem.dual_prices import DENOMINATOR, Prices
 from solver.subproblem.interruption import Stop, StoppedError
 from solver.subproblem.kinds import kinds_limited
 from solver.subproblem.residual_problem import ResidualProblem
-from solver.verification.certificate import Certificate, Left, underpaid
-from solver.verification.certificate_check import Proven, proven
+from solver.verification.certificate import Certificate, Left, underpayment
+from solver.verification.certificate_check import Proven, proven_bounds
 from solver.verification.schedule import Figures
 
 NO_WINDOW = -1
@@ -61,7 +61,7 @@ def best_certificate(
     best: tuple[Certificate, Proven] | None = None
     for prices in _candidates(subproblem, choice, known, rate, stop):
         certificate = _certificate(instance, subproblem, prices, rate)
-        proof = proven(instance, certificate, found)
+        proof = proven_bounds(instance, certificate, found)
         if best is None or _strength(proof) > _strength(best[1]):
             best = certificate, proof
         if _strength(proof) >= _strength(target):
@@ -242,7 +242,7 @@ def _sparse(table: Integers) -> Integers:
 
 def _whole(left: Left, certificate: Certificate) -> Certificate:
     """With z for the wishes that are worth more than they pay, in lowest terms."""
-    lacks = underpaid(left, certificate)
+    lacks = underpayment(left, certificate)
     short = np.flatnonzero(lacks > 0)
     pair = np.column_stack([left.wishes[short, :2], lacks[short].astype(np.int64)])
     full = dataclasses.replace(certificate, pair=pair.astype(np.int64).reshape(-1, 3))

@@ -166,7 +166,7 @@ def _closed(
         wanted = use[investor] + care * missing
         liking = np.rint(wanted * parameters.REST_FIRST.shares).astype(np.int64)
         own = free[[investor]]
-        chosen = ties.of(investor).restful(own, liking[None, :], places_first=False)[0]
+        chosen = ties.of(investor).restful_slots(own, liking[None, :], places_first=False)[0]
         free[investor] = np.where(chosen, own[0], 0)
         missing = np.clip(wanted - np.minimum(free[investor], np.ceil(use[investor])), -1.0, 1.0)
     capacity = np.minimum(subproblem.investor_capacity, free.sum(axis=1))

@@ -85,7 +85,7 @@ class Trial(Timetable):
         return lawful
 
     @contextmanager
-    def roomier(self, investor: int, seats: Sequence[int]) -> Iterator[None]:
+    def with_seats(self, investor: int, seats: Sequence[int]) -> Iterator[None]:
         """Give an investor so many seats in each slot, for a while.
 
         Parameters
@@ -169,14 +169,14 @@ class Swaps:
             self._busy[meeting.investor].add(meeting.slot)
         self._when = {(one.holder, one.investor): one.slot for one in stand.schedule}
 
-    def cheapest(self, wish: int) -> Exchange | None:
+    def cheapest_exchange(self, wish: int) -> Exchange | None:
         """The exchange that loses least for this row of the residual wishes."""
         holder, investor, _ = self._subproblem.wishes[wish].tolist()
         both = self._subproblem.holder_free[holder] & (self._subproblem.investor_free[investor] > 0)
         tried = [
             self._exchange(wish, slot)
             for slot in np.flatnonzero(both).tolist()
-            if self.allowed(holder, investor, slot)
+            if self.allows(holder, investor, slot)
         ]
         found = [exchange for exchange in tried if exchange is not None]
         return min(found, key=_dearness) if found else None
@@ -200,7 +200,7 @@ class Swaps:
         ]
         return sorted(listed, key=_dearness)
 
-    def allowed(self, holder: int, investor: int, slot: int) -> bool:
+    def allows(self, holder: int, investor: int, slot: int) -> bool:
         """Would rest and precedence bear this meeting then?"""
         return not self.breaks_rest(investor, slot) and not self.breaks_precedence(
             holder, investor, slot

@@ -20,7 +20,7 @@ from solver.problem.rules import Rule
 from solver.problem.schedule import Schedule
 from solver.sensitivity.exchange import Swaps
 from solver.sensitivity.force_wish import ForcingCost, forcing_costs
-from solver.sensitivity.incumbent import Incumbent, standing
+from solver.sensitivity.incumbent import Incumbent, incumbent_of
 from solver.subproblem.interruption import Stop, never
 from solver.subproblem.kinds import NO_CELL, kinds_limited
 
@@ -182,7 +182,7 @@ def explain(
     solver.verification.schedule.UnsoundError
         When the schedule violates a rule of the instance.
     """
-    stand = standing(instance, schedule, stop)
+    stand = incumbent_of(instance, schedule, stop)
     rows = np.flatnonzero(~_among(instance, schedule.rows))
     if wishes is not None:
         rows = rows[wishes[rows]]
@@ -369,7 +369,7 @@ class _Reasons:
     def _barred(self, swaps: Swaps, index: int, slots: list[int]) -> Cause:
         """The rule that bars all these slots, else POSSIBLE."""
         holder, investor, _ = self._wish(index)
-        if any(swaps.allowed(holder, investor, slot) for slot in slots):
+        if any(swaps.allows(holder, investor, slot) for slot in slots):
             return Cause.POSSIBLE
         resting = any(swaps.breaks_rest(investor, slot) for slot in slots)
         return Cause.REST if resting else Cause.PRECEDENCE

@@ -132,7 +132,7 @@ class BatchForcing:
                 yield group
 
     def _force(self, chosen: ForcedProgram, group: Sequence[int], most: Integers) -> None:
-        answer = chosen.forced(group)
+        answer = chosen.force(group)
         if answer is None:
             return
         slots, least = answer

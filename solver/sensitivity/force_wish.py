@@ -71,7 +71,7 @@ def forcing_costs(stand: Incumbent, wishes: Integers) -> list[ForcingCost | None
             break
     found.update(trying.tighten(found))
     if len(found) < len(wishes):
-        found = {**trying.unsearched(wishes), **found}
+        found = {**trying.known_costs(wishes), **found}
     return [found[wish] for wish in wishes.tolist()]
 
 
@@ -132,7 +132,7 @@ class _Forcing:
             costs[index] = self._forced(int(rows[index]), int(lengths[index]), path)
         return costs
 
-    def unsearched(self, wishes: Integers) -> dict[int, ForcingCost | None]:
+    def known_costs(self, wishes: Integers) -> dict[int, ForcingCost | None]:
         """What is known of wishes without any search."""
         subproblem = self._stand.subproblem
         holder, investor, _ = subproblem.wishes[wishes].T
@@ -158,7 +158,7 @@ class _Forcing:
                 if moved is not None:
                     return ForcingCost(lost, Exchange(lost, dropped, added, moved))
         least = max(lost - self._stand.slack, self._stand.least(wish))
-        best = self._swaps.cheapest(wish)
+        best = self._swaps.cheapest_exchange(wish)
         return ForcingCost(least, best if self._is_programmed else self._tried(wish, best))
 
     def _bounded(self, wish: int, length: int) -> Weight:

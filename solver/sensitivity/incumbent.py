@@ -124,7 +124,7 @@ class Incumbent:
         return not resting and not len(self.instance.precedences)
 
 
-def standing(instance: Instance, schedule: Schedule, stop: Stop = never) -> Incumbent:
+def incumbent_of(instance: Instance, schedule: Schedule, stop: Stop = never) -> Incumbent:
     """What this schedule leaves to decide. Its one flow is always waited for.
 
     Parameters

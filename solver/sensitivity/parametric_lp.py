@@ -76,7 +76,7 @@ class ForcedProgram:
         self._forced: set[int] = set()
         self._solved()
 
-    def forced(self, wishes: Sequence[int]) -> tuple[Integers | None, Integers] | None:
+    def force(self, wishes: Sequence[int]) -> tuple[Integers | None, Integers] | None:
         """The slots of all wishes when these are held, and what holding each loses at least.
 
         Returns
@@ -106,7 +106,9 @@ class ForcedProgram:
         place = int(np.searchsorted(self._used, row))
         return place < len(self._used) and int(self._used[place]) == row
 
-    def raised(self, more: Mapping[tuple[str, int], int]) -> tuple[Integers | None, int] | None:
+    def raise_limits(
+        self, more: Mapping[tuple[str, int], int]
+    ) -> tuple[Integers | None, int] | None:
         """The slots of all wishes when these rows have so much more room, and the most gained.
 
         Parameters

@@ -69,7 +69,7 @@ class RaisedLimits:
             return None
         if not np.array_equal(subproblem.holder_owed, self._stand.subproblem.holder_owed):
             return None
-        answer = self._program.raised(more)
+        answer = self._program.raise_limits(more)
         if answer is None:
             return None
         slots, most = answer

@@ -15,7 +15,7 @@ from solver.problem.rules import Rule
 from solver.problem.schedule import Schedule
 from solver.sensitivity.exchange import Exchange, Swaps
 from solver.sensitivity.force_wish import ForcingCost, forcing_costs
-from solver.sensitivity.incumbent import Incumbent, standing
+from solver.sensitivity.incumbent import Incumbent, incumbent_of
 from solver.subproblem.interruption import Stop, never
 from solver.subproblem.kinds import kinds_limited
 
@@ -105,7 +105,7 @@ def unserved(instance: Instance, schedule: Schedule, *, stop: Stop = never) -> l
     solver.verification.schedule.UnsoundError
         When the schedule violates a rule of the instance.
     """
-    stand = standing(instance, schedule, stop)
+    stand = incumbent_of(instance, schedule, stop)
     states = _states(instance, schedule)
     lacking = [
         (PersonRef(side, position), states[side].lacking[position])
@@ -315,4 +315,4 @@ def _missing(
 
 def _allowed(swaps: Swaps, person: PersonRef, other: int, slot: int) -> bool:
     pair = (person.position, other) if person.side == Side.HOLDER else (other, person.position)
-    return swaps.allowed(*pair, slot)
+    return swaps.allows(*pair, slot)

@@ -25,7 +25,7 @@ from solver.problem.validation import MOST_SLOTS
 from solver.search.price_and_branch import repair
 from solver.sensitivity.changes import ON_KINDS, Gain, Increment, Proof, Resource, add_increment
 from solver.sensitivity.exchange import Trial, trial
-from solver.sensitivity.incumbent import Bound, Incumbent, standing
+from solver.sensitivity.incumbent import Bound, Incumbent, incumbent_of
 from solver.sensitivity.relax_limits import RaisedLimits
 from solver.subproblem.dual_prices import DENOMINATOR, Prices
 from solver.subproblem.interruption import Stop, StoppedError, never, until
@@ -78,11 +78,13 @@ def what_if(
     """
     began = time.perf_counter()
     over = until(None if limit is None else began + limit, stop)
-    stand = standing(instance, schedule, over)
+    stand = incumbent_of(instance, schedule, over)
     gains = _Gains(stand, seed, until(began + seconds, over))
-    found = [gains.proven(change) for change in _changes(instance)]
+    found = [gains.prove(change) for change in _changes(instance)]
     ranked = sorted(found, key=lambda gain: gain.most, reverse=True)
-    solved = [gain if gain.is_exact or gains.is_late() else gains.solved(gain) for gain in ranked]
+    solved = [
+        gain if gain.is_exact or gains.is_late() else gains.solve_anew(gain) for gain in ranked
+    ]
     return sorted(solved, key=_rank)
 
 
@@ -131,7 +133,7 @@ class _Gains:
             instance.investor_guaranteed - self._pinned[1],
         )
 
-    def proven(self, change: Increment) -> Gain:
+    def prove(self, change: Increment) -> Gain:
         """The gain from prices and paths: exact, or bounded and open."""
         if self._stand.stop():
             return Gain(change, NOTHING, self._missing, 0, Proof.OPEN)
@@ -145,7 +147,7 @@ class _Gains:
         proof = Proof.PRICES if most == NOTHING else Proof.OPEN
         return Gain(change, NOTHING, most, 0, proof)
 
-    def solved(self, gain: Gain) -> Gain:
+    def solve_anew(self, gain: Gain) -> Gain:
         """The gain once the changed problem is solved again."""
         found = self._by_program(gain)
         return found if found.is_exact or self.is_late() else self._by_stages(found)
@@ -202,7 +204,7 @@ class _Gains:
             return None
         dropped = np.flatnonzero(stand.held & ~choice.chosen).tolist()
         added = np.flatnonzero(choice.chosen & ~stand.held).tolist()
-        with self._trial.roomier(
+        with self._trial.with_seats(
             change.position, subproblem.investor_free[change.position].tolist()
         ):
             if self._trial.moves(dropped, added) is None:

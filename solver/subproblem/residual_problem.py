@@ -205,7 +205,7 @@ def capacity_with_rest(ties: Ties | None, free: Integers, capacity: Integers) ->
     """
     if ties is None:
         return capacity
-    places = np.where(ties.restful(free, np.zeros_like(free)), free, 0).sum(axis=1)
+    places = np.where(ties.restful_slots(free, np.zeros_like(free)), free, 0).sum(axis=1)
     least: Integers = np.minimum(capacity, places)
     return least
 

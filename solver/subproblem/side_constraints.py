@@ -95,7 +95,9 @@ class Ties:
             return None
         return dataclasses.replace(self, longest=longest)
 
-    def restful(self, free: Integers, liking: Integers, *, places_first: bool = True) -> Booleans:
+    def restful_slots(
+        self, free: Integers, liking: Integers, *, places_first: bool = True
+    ) -> Booleans:
         """Slots that an investor could use all of and still have their rest.
 
         The most places there are, then the best liked; by dynamic programming over slots and

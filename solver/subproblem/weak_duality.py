@@ -5,8 +5,10 @@ the rows are given, no choice is worth more than
 
     Σ max(0, worth − Σ amount · price)  +  Σ price · limit
 
-(weak duality; Schrijver, Theory of Linear and Integer Programming, ch. 7). Every bound that the
-solver proves is this sum. Prices, limits and worths are integers of 64 bits; products and sums
+(weak duality; Schrijver, Theory of Linear and Integer Programming, ch. 7). Every bound of worth
+that the solver proves from prices is this sum. The bound of breaks
+(:mod:`solver.breaks.lagrangian_bound`) has paths in place of columns, and Python's integers from
+the beginning. Prices, limits and worths are integers of 64 bits; products and sums
 may need more, and are then added up as Python's integers, which have no size. The checker of
 certificates has a sum of its own and shares nothing with this one.
 """

@@ -204,7 +204,7 @@ def total(instance: Instance, certificate: Certificate) -> int:
     return int(sum(sums)) + scale * met + held.value * certificate.denominator
 
 
-def underpaid(left: Left, certificate: Certificate) -> Numbers:
+def underpayment(left: Left, certificate: Certificate) -> Numbers:
     """How much the prices lack for each wish, in the slot where it costs least; shape (wishes,).
 
     0 or less where the prices suffice.

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 
 from solver.problem.instance import Instance
-from solver.verification.certificate import Certificate, Left, total, underpaid
+from solver.verification.certificate import Certificate, Left, total, underpayment
 from solver.verification.schedule import Figures, Violation
 
 SHOWN = 5  # faults of each kind that are told: more would hide the first
@@ -27,7 +27,7 @@ def faults(instance: Instance, certificate: Certificate) -> list[Violation]:
     return [Violation("certificate", detail) for detail in wrong]
 
 
-def proven(instance: Instance, certificate: Certificate, found: Figures) -> Proven:
+def proven_bounds(instance: Instance, certificate: Certificate, found: Figures) -> Proven:
     """The bounds that follow from prices without faults.
 
     M·Σ min(guaranteed, meetings) + value is at most the sum, so the first is at most the sum
@@ -52,7 +52,7 @@ def proven(instance: Instance, certificate: Certificate, found: Figures) -> Prov
     )
 
 
-def unproven(claim: Proven, proof: Proven) -> list[Violation]:
+def unproven_claims(claim: Proven, proof: Proven) -> list[Violation]:
     """Each claimed bound that the prices do not prove."""
     wrong = []
     if claim.shortfall_bound > proof.shortfall_bound:
@@ -76,7 +76,7 @@ def _wrong(instance: Instance, certificate: Certificate) -> Iterator[str]:
             if left.most_of_kind(side, person, word) is None:
                 yield f"{field}[{number}]: {side[:-1]} {person} has no limit of kind {word!r}"
                 return
-    most = underpaid(left, certificate)
+    most = underpayment(left, certificate)
     for row in np.flatnonzero(most > 0)[:SHOWN].tolist():
         holder, investor, _ = left.wishes[row].tolist()
         yield f"the prices of holder {holder} and investor {investor} lack {most[row]}"

@@ -131,7 +131,7 @@ class _Morning(msgspec.Struct):
         if state == "arrived":
             await day.arrive(*values, by, at)
         elif state == "absent":
-            await day.absent(*values, by, at)
+            await day.note_absent(*values, by, at)
         else:
             await day.note_departure(*values, slot, by, at)
         self.ledger.add("note", at, person, (state, slot))

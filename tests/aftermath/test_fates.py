@@ -49,8 +49,8 @@ async def test_the_mark_counts_before_the_check_in_and_late_leaves_it_open(
     conn: Connection, morning: Morning
 ) -> None:
     edition, organiser, alice, charlie, bob, dora = morning
-    await day.absent(conn, edition, alice.id, organiser.id, at(8, 50))
-    await day.absent(conn, edition, dora.id, organiser.id, at(8, 50))
+    await day.note_absent(conn, edition, alice.id, organiser.id, at(8, 50))
+    await day.note_absent(conn, edition, dora.id, organiser.id, at(8, 50))
     await day.mark_meeting(conn, edition, bob.id, charlie.id, "late", at(9, 16))
     assert await fates(conn, morning) == {
         "Alice Bob": ("holder_absent", "check_in"),
@@ -71,7 +71,7 @@ async def test_what_becomes_known_after_a_meeting_says_nothing_of_it(
     conn: Connection, morning: Morning
 ) -> None:
     edition, organiser, alice, _, bob, _ = morning
-    await day.absent(conn, edition, alice.id, organiser.id, at(9, 20))
+    await day.note_absent(conn, edition, alice.id, organiser.id, at(9, 20))
     await day.note_departure(conn, edition, bob.id, 2, organiser.id, at(9, 31))
     await people.withdraw(conn, bob, at(9, 40))
     assert await fates(conn, morning) == {
@@ -137,7 +137,7 @@ async def test_the_next_plan_and_the_view_agree_on_what_was_missed(
     conn: Connection, morning: Morning
 ) -> None:
     edition, organiser, alice, charlie, bob, dora = morning
-    await day.absent(conn, edition, alice.id, organiser.id, at(8, 50))
+    await day.note_absent(conn, edition, alice.id, organiser.id, at(8, 50))
     found = await aftermath.all_fates(conn, edition.id)
     [first] = [one.as_shown for one in found if one.slot_number == 0]
     [second] = [one.as_shown for one in found if one.slot_number == 1]
@@ -146,7 +146,7 @@ async def test_the_next_plan_and_the_view_agree_on_what_was_missed(
     missed = await day.did_not_take_place(conn, edition.id, EVENING)
     assert missed == {(charlie.id, bob.id), (alice.id, dora.id)}
     board = await day.board(conn, edition, EVENING)
-    assert [board.standing(one) for one in board.meetings] == ["present", "absent", "absent"]
+    assert [board.presence_of(one) for one in board.meetings] == ["present", "absent", "absent"]
     assert board.unresolved == []
 
 
@@ -155,7 +155,7 @@ async def test_an_erasure_leaves_known_what_became_of_the_other_s_meeting(
 ) -> None:
     edition, organiser, alice, charlie, bob, dora = morning
     await day.mark_meeting(conn, edition, bob.id, alice.id, "present", at(9, 5))
-    await day.absent(conn, edition, dora.id, organiser.id, at(9))
+    await day.note_absent(conn, edition, dora.id, organiser.id, at(9))
     before = {pair: fate for pair, (fate, _) in (await fates(conn, morning)).items()}
     await privacy.erase(conn, alice, EVENING + dt.timedelta(days=3))
     await privacy.erase(conn, bob, EVENING + dt.timedelta(days=3))

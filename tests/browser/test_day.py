@@ -111,7 +111,7 @@ async def test_a_whole_morning(morning: Day, page: OpenPage) -> None:
     await turns.require_agreement()
 
     for one in turns.missing:
-        await day.absent(conn, edition, one, here.organiser.id, here.at(8, 50))
+        await day.note_absent(conn, edition, one, here.organiser.id, here.at(8, 50))
     await turns.arrive()
     await turns.plan_again()
 
@@ -147,7 +147,7 @@ class _Turns:
         site, conn, slug = here.stage.site, here.conn, here.edition.slug
         session = await site.organiser_session(here.organiser.id)
         desk = await here.opened(await page(1280), session, f"/organisation/{slug}/jour")
-        key = await hall.standing(
+        key = await hall.key_in_force(
             conn, here.edition, site.settings.secret, here.organiser.id, clock.now()
         )
         board = await page(1920, height=1080)

@@ -124,7 +124,7 @@ class Scene:
         await guidebook.agree(self.conn, self.bob, EVERY_FIELD, cast.NOW)
         target = self.bob if role == "holder" else self.alice
         self.values |= {"slug": self.edition.slug, "target": target.id, "number": "0"}
-        key = await hall.standing(self.conn, self.edition, SECRET, None, cast.NOW)
+        key = await hall.key_in_force(self.conn, self.edition, SECRET, None, cast.NOW)
         self.values["key"] = key.text
         known = await support.programmes(self.conn, self.edition.id)
         self.values["programme_id"] = known[0].id

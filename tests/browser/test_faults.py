@@ -45,7 +45,7 @@ async def scene(
     async with behind_a_proxy(pool, database_url, hurry=not LONG) as (site, proxy):
         morning = await a_day(site, conn, clock)
         edition = morning.morning.edition
-        key = await hall.standing(conn, edition, SECRET, None, hours.now())
+        key = await hall.key_in_force(conn, edition, SECRET, None, hours.now())
         yield Scene(morning, site, proxy, f"/tableau/{edition.slug}/{key.text}")
 
 

@@ -61,7 +61,7 @@ async def morning(conn: Connection, tmp_path: Path, monkeypatch: pytest.MonkeyPa
         charlie=await cast.a_holder(conn, edition, "Charlie", last_name="Colin"),
         bob=await cast.an_investor(conn, edition, "Bob"),
         diane=await cast.an_investor(conn, edition, "Diane"),
-        key=(await hall.standing(conn, edition, SECRET, None, cast.NOW)).text,
+        key=(await hall.key_in_force(conn, edition, SECRET, None, cast.NOW)).text,
         clock=file,
     )
     scene.at(8, 50)

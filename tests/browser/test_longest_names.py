@@ -81,7 +81,7 @@ async def test_boards_hold_the_longest_names(
         investor = await cast.an_investor(conn, edition, f"Bob{number}", organisation=OF_110)
         seats.append((holder, investor, 0, number))
     await plans.publish(conn, await editions.by_id(conn, edition.id), seats)
-    key = await hall.standing(conn, edition, SECRET, None, clock.now())
+    key = await hall.key_in_force(conn, edition, SECRET, None, clock.now())
     board = f"{site.base_url}/tableau/{edition.slug}/{key.text}"
     wrong = {}
     sizes = ((1280, 800), (1920, 1080), (390, 800))

@@ -79,7 +79,7 @@ async def scene(
     async with behind_a_proxy(pool, database_url) as (site, proxy):
         morning = await a_day(site, conn, clock)
         edition = morning.morning.edition
-        key = await hall.standing(conn, edition, SECRET, None, hours.now())
+        key = await hall.key_in_force(conn, edition, SECRET, None, hours.now())
         context = await browser.new_context(locale="fr-FR")
         await context.add_init_script(DEVICE)
         context.on("weberror", lambda error: faults.append(str(error.error)))

@@ -113,7 +113,7 @@ async def test_pages_weigh_little(
         hour.write_text(MORNING)
         await scale.weigh("holder's home", "/moi", holder)
         await scale.weigh("investor's agenda", "/moi", investor)
-        key = await hall.standing(conn, edition, SECRET, None, clock.now())
+        key = await hall.key_in_force(conn, edition, SECRET, None, clock.now())
         await scale.weigh("hall board", f"/tableau/{edition.slug}/{key.text}")
     print("\n".join(scale.table))
     assert scale.heavy == []

@@ -135,7 +135,7 @@ async def test_a_slot_of_a_version_is_closed_and_its_meetings_are_for_the_next_p
     current = await planning.version_in_force(conn, edition.id)
     assert current is not None
     assert current.meetings == 3
-    assert await planning.overtaken(conn, edition.id, current.id, LATER) == 2
+    assert await planning.count_overtaken(conn, edition.id, current.id, LATER) == 2
     assert 2 not in await numbers(conn, edition)
     # It is no choice for anybody any more, and another slot may lie where it was.
     choice = await programme.availability(conn, morning.holders[0])
@@ -143,7 +143,7 @@ async def test_a_slot_of_a_version_is_closed_and_its_meetings_are_for_the_next_p
     others = [moved(line, -15) if line.number == 3 else line for line in rest]
     assert (await set_slots(conn, edition, others, LATER)).meetings_to_replan == 0
     await set_slots(conn, edition, standing, LATER)
-    assert await planning.overtaken(conn, edition.id, current.id, LATER) == 0
+    assert await planning.count_overtaken(conn, edition.id, current.id, LATER) == 0
     assert 2 in await numbers(conn, edition)
 
 

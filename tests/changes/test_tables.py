@@ -74,14 +74,14 @@ async def test_a_table_of_a_version_is_kept_and_its_meetings_are_for_the_next_pl
     assert said == done == GridTouched(meetings_to_replan=1, told_with_plan=2)
     current = await planning.version_in_force(conn, edition.id)
     assert current is not None
-    assert await planning.overtaken(conn, edition.id, current.id, LATER) == 1
+    assert await planning.count_overtaken(conn, edition.id, current.id, LATER) == 1
     [gone] = [table for table in await editions.tables(conn, edition.id) if table.gone]
     assert gone.closed == tuple(range(14))
     with faults() as found:  # its name stays with it
         await set_tables(conn, edition, [*standing[1:], TableLine(label="1")], LATER)
     assert list(found) == ["tables[5].label"]
     await set_tables(conn, edition, standing, LATER)
-    assert await planning.overtaken(conn, edition.id, current.id, LATER) == 0
+    assert await planning.count_overtaken(conn, edition.id, current.id, LATER) == 0
 
 
 async def test_a_table_closed_for_a_slot_leaves_its_meeting_to_the_next_plan(

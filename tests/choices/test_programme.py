@@ -99,7 +99,7 @@ async def test_declared_slots_and_workshops_keep_from_meeting(conn: Connection) 
     assert [slot.number for slot in slots if slot.declared] == [0, 4]
     assert [slot.number for slot in slots if slot.workshop == "Lever des fonds"] == [1, 2, 3, 4]
     assert [slot.pause_after for slot in slots].index(True) == 6
-    assert await programme.unavailable(conn, edition.id) == [
+    assert await programme.unavailable_slots(conn, edition.id) == [
         *(Unavailable(kind="holder", position=0, slot_number=n) for n in range(5)),
         Unavailable(kind="investor", position=0, slot_number=13),
     ]

@@ -47,7 +47,7 @@ class Scene:
         await plans.publish(conn, edition, [(alice, bob, 0, 0)])
         await plans.publish(conn, edition, [(alice, bob, 1, 0)])
         [_, first] = await planning.versions(conn, edition.id)
-        key = await hall.standing(conn, edition, SECRET, None, cast.NOW)
+        key = await hall.key_in_force(conn, edition, SECRET, None, cast.NOW)
         feed = await links.mint(conn, SECRET, alice.id, "feed")
         self.values |= {"slug": edition.slug, "key": key.text, "number": "0", "file": "x.ics"}
         self.values |= {"person_id": str(alice.id), "investor_id": str(bob.id)}

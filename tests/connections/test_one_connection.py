@@ -15,7 +15,7 @@ from litestar.di import NamedDependency
 from api.access.dependencies import DEPENDENCIES, check_connections
 from api.app import handlers_of
 from matchmaker.db import Connection, Database, Pool, apart
-from matchmaker.db.holding import HeldTooLong, watched
+from matchmaker.db.holding import HeldTooLong, watch_holding
 from matchmaker.print.typst import compile_pdf
 from matchmaker.processes.runner import running
 from tests.api.test_access import ALL, Route
@@ -113,7 +113,7 @@ async def sent(site: Site, head: str, session: str | None, part: str = "") -> as
 
 async def test_a_watched_request_may_not_wait_while_it_holds_a_connection(pool: Pool) -> None:
     database = Database(pool)
-    with watched():
+    with watch_holding():
         async with database.transaction() as conn:
             assert await conn.fetchval("select 1") == 1
             with pytest.raises(HeldTooLong, match="second connection"):

@@ -280,7 +280,7 @@ async def furnish(scene: Scene) -> None:
             await waiting.offer(conn, edition, pair[0].id, pair[1].id, FREE_SLOT, by, NOW)
     await _say_what_came(scene)
     scene.run = await planning.request_run(conn, edition, by, 0.5, 0, NOW)
-    scene.key = (await hall.standing(conn, edition, SECRET, None, NOW)).text
+    scene.key = (await hall.key_in_force(conn, edition, SECRET, None, NOW)).text
 
 
 async def _say_what_came(scene: Scene) -> None:
@@ -336,7 +336,7 @@ async def befall(scene: Scene) -> None:
         async with transaction(scene.pool) as own:
             await people.withdraw(own, side["withdrawn"], NOW)
         async with transaction(scene.pool) as own:
-            await day.absent(own, scene.edition, side["absent"].id, scene.camille.id, NOW)
+            await day.note_absent(own, scene.edition, side["absent"].id, scene.camille.id, NOW)
         async with transaction(scene.pool) as own:
             await _rename(own, scene, side["renamed"])
 

@@ -262,9 +262,9 @@ async def note(morning: Morning, own: Connection, one: int, what: int, slot: int
         case 0:
             await day.arrive(*values, morning.by, morning.now)
         case 1:
-            await day.absent(*values, morning.by, morning.now)
+            await day.note_absent(*values, morning.by, morning.now)
         case 2:
-            await day.late(*values, slot % 9, morning.by, morning.now)
+            await day.note_late(*values, slot % 9, morning.by, morning.now)
         case 3:
             await day.note_departure(*values, slot % 9, morning.by, morning.now)
         case 4:

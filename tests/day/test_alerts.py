@@ -40,7 +40,7 @@ async def test_whoever_lets_the_slot_under_way_wait_is_told(
         await day.arrive(conn, morning.edition, person.id, None, at(8, 45))
     [told] = await said(conn, morning, at(9, 5))
     assert "has not arrived and is expected since" in told
-    await day.absent(conn, morning.edition, missing.id, morning.organiser.id, at(9, 6))
+    await day.note_absent(conn, morning.edition, missing.id, morning.organiser.id, at(9, 6))
     [told] = await said(conn, morning, at(9, 7))
     assert "is absent: 2 meetings cannot take place" in told
 

@@ -58,7 +58,7 @@ async def test_two_desks_at_once_check_in_once(pool: Pool) -> None:
 
 async def test_undoing_lets_the_note_before_hold_again(conn: Connection) -> None:
     edition, camille, alice, *_ = await a_morning(conn)
-    await day.late(conn, edition, alice.id, 4, camille.id, at(8, 30))
+    await day.note_late(conn, edition, alice.id, 4, camille.id, at(8, 30))
     await day.arrive(conn, edition, alice.id, camille.id, at(8, 52))
     assert await day.undo(conn, edition, alice.id, camille.id, at(8, 53), seen="arrived")
     noted = (await day.attendance(conn, edition.id))[alice.id]
@@ -72,7 +72,7 @@ async def test_undoing_lets_the_note_before_hold_again(conn: Connection) -> None
 async def test_of_two_who_undo_at_once_one_does(pool: Pool) -> None:
     async with pool.acquire() as conn:
         edition, camille, alice, *_ = await a_morning(conn)
-        await day.absent(conn, edition, alice.id, camille.id, at(8, 30))
+        await day.note_absent(conn, edition, alice.id, camille.id, at(8, 30))
         await day.arrive(conn, edition, alice.id, camille.id, at(8, 52))
 
     async def desk() -> bool:
@@ -88,7 +88,7 @@ async def test_people_are_checked_in_on_the_day_itself(conn: Connection) -> None
     edition, camille, alice, *_ = await a_morning(conn)
     with pytest.raises(Conflict, match="on the day itself"):
         await day.arrive(conn, edition, alice.id, camille.id, at(9) - dt.timedelta(days=1))
-    await day.late(conn, edition, alice.id, 2, camille.id, at(9) - dt.timedelta(days=1))
+    await day.note_late(conn, edition, alice.id, 2, camille.id, at(9) - dt.timedelta(days=1))
     assert (await day.attendance(conn, edition.id))[alice.id].state == "late"
 
 
@@ -106,15 +106,15 @@ async def test_slots_and_people_of_another_edition_are_unknown(conn: Connection)
     with pytest.raises(NotFound):
         await day.arrive(conn, other, alice.id, stranger.id, at(9))
     with faults() as found:
-        await day.late(conn, edition, alice.id, 14, camille.id, at(9))
+        await day.note_late(conn, edition, alice.id, 14, camille.id, at(9))
     assert found == {"slot": "There is no slot 14; slots are numbered from 0 to 13."}
     assert await day.attendance(conn, edition.id) == {}
 
 
 async def test_what_the_next_plan_loses(conn: Connection) -> None:
     edition, camille, alice, charlie, bob, dora = await a_morning(conn)
-    await day.absent(conn, edition, alice.id, camille.id, at(9))
-    await day.late(conn, edition, charlie.id, 5, camille.id, at(9))
+    await day.note_absent(conn, edition, alice.id, camille.id, at(9))
+    await day.note_late(conn, edition, charlie.id, 5, camille.id, at(9))
     await day.note_departure(conn, edition, bob.id, 6, camille.id, at(9))
     await day.arrive(conn, edition, dora.id, camille.id, at(9))
     state = await day.state(conn, edition.id)

@@ -74,7 +74,7 @@ async def test_lists_of_who_is_missing_and_of_who_came_last(conn: Connection) ->
     edition, camille, alice, charlie, bob, dora = await a_morning(conn)
     await day.arrive(conn, edition, bob.id, camille.id, at(8, 40))
     await day.arrive(conn, edition, alice.id, camille.id, at(8, 45))
-    await day.late(conn, edition, charlie.id, 2, camille.id, at(8, 46))
+    await day.note_late(conn, edition, charlie.id, 2, camille.id, at(8, 46))
     await people.withdraw(conn, dora, at(8, 47))
     assert await names(conn, edition.id, listing="recent") == ["Alice", "Bob"]
     assert await names(conn, edition.id, listing="missing") == ["Charlie"]
@@ -166,7 +166,7 @@ async def test_a_fault_at_the_door_stores_nothing_and_names_its_question(pool: P
 
 async def test_places_are_counted_from_now_on(conn: Connection) -> None:
     edition, camille, *_, bob, dora = await a_morning(conn)
-    await day.absent(conn, edition, dora.id, camille.id, at(8))
+    await day.note_absent(conn, edition, dora.id, camille.id, at(8))
     places = await day.open_places(conn, edition.id, at(8))
     assert [(p.id, p.places) for p in places] == [(bob.id, 2 * 14 - 2)]
     places = await day.open_places(conn, edition.id, at(9, 10))

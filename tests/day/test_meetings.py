@@ -88,7 +88,7 @@ async def test_a_meeting_marked_absent_did_not_take_place(conn: Connection) -> N
 
 async def test_without_a_mark_attendance_tells(conn: Connection) -> None:
     edition, camille, alice, charlie, bob, dora = await a_morning(conn)
-    await day.late(conn, edition, alice.id, 2, camille.id, at(8, 55))
+    await day.note_late(conn, edition, alice.id, 2, camille.id, at(8, 55))
     await day.note_departure(conn, edition, bob.id, 1, camille.id, at(9, 10))
     assert await day.did_not_take_place(conn, edition.id, at(9, 50)) == {
         (alice.id, bob.id),
@@ -104,8 +104,8 @@ async def test_what_is_known_later_changes_nothing_about_what_took_place(
     conn: Connection,
 ) -> None:
     edition, camille, alice, charlie, bob, dora = await a_morning(conn)
-    await day.absent(conn, edition, charlie.id, camille.id, at(9, 20))
-    await day.absent(conn, edition, alice.id, camille.id, at(9, 20))
+    await day.note_absent(conn, edition, charlie.id, camille.id, at(9, 20))
+    await day.note_absent(conn, edition, alice.id, camille.id, at(9, 20))
     await day.arrive(conn, edition, charlie.id, camille.id, at(9, 45))
     # Alice met Bob at 9 h, before anybody noted her absence; Charlie was missed at 9 h 15.
     missed = await day.did_not_take_place(conn, edition.id, at(9, 50))

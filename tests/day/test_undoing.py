@@ -52,11 +52,11 @@ async def _arrives(conn: Connection, m: Morning) -> None:
 
 
 async def _late(conn: Connection, m: Morning) -> None:
-    await day.late(conn, m.edition, m.alice.id, 2, m.organiser.id, NOW)
+    await day.note_late(conn, m.edition, m.alice.id, 2, m.organiser.id, NOW)
 
 
 async def _absent(conn: Connection, m: Morning) -> None:
-    await day.absent(conn, m.edition, m.dora.id, m.organiser.id, NOW)
+    await day.note_absent(conn, m.edition, m.dora.id, m.organiser.id, NOW)
 
 
 async def _leaves(conn: Connection, m: Morning) -> None:
@@ -104,8 +104,8 @@ async def _nothing(conn: Connection, m: Morning) -> None:
 async def _much(conn: Connection, m: Morning) -> None:
     """Most things have been said before, otherwise."""
     await _nothing(conn, m)
-    await day.absent(conn, m.edition, m.alice.id, m.organiser.id, at(8, 31))
-    await day.late(conn, m.edition, m.dora.id, 3, m.organiser.id, at(8, 32))
+    await day.note_absent(conn, m.edition, m.alice.id, m.organiser.id, at(8, 31))
+    await day.note_late(conn, m.edition, m.dora.id, 3, m.organiser.id, at(8, 32))
     await day.lose_delegates(conn, m.edition, m.bob.id, 1, 5, m.organiser.id, at(8, 33))
     await day.close_table(conn, m.edition, 2, 12, m.organiser.id, at(8, 34))
     await day.slip(conn, m.edition, 1, 10, m.organiser.id, at(8, 35))
@@ -197,14 +197,14 @@ async def test_what_came_later_on_the_same_is_taken_back_first(conn: Connection)
     morning = await a_morning(conn)
     by = morning.organiser.id
     await _closes(conn, morning)
-    [first] = await day.recent(conn, morning.edition.id, NOW)
+    [first] = await day.recent_acts(conn, morning.edition.id, NOW)
     await day.reopen_table(conn, morning.edition, 2, 12, by, NOW)
     with pytest.raises(Conflict, match="newer"):
         await day.take_back(conn, morning.edition, first.id, by, NOW)
-    [second] = await day.recent(conn, morning.edition.id, NOW)
+    [second] = await day.recent_acts(conn, morning.edition.id, NOW)
     assert await day.take_back(conn, morning.edition, second.id, by, NOW)
     assert await day.take_back(conn, morning.edition, first.id, by, NOW)
-    assert await day.recent(conn, morning.edition.id, NOW) == []
+    assert await day.recent_acts(conn, morning.edition.id, NOW) == []
 
 
 async def test_a_key_serves_once(conn: Connection) -> None:

@@ -4,7 +4,7 @@ import shutil
 from pathlib import Path
 
 from matchmaker.db import create_pool, migrate
-from matchmaker.db.migrate import numbered
+from matchmaker.db.migrate import numbered_files
 from matchmaker.people import marks
 
 MIGRATIONS = Path("matchmaker/db/migrations")
@@ -13,8 +13,10 @@ MIGRATIONS = Path("matchmaker/db/migrations")
 async def test_everybody_who_stands_is_marked_and_keeps_their_words(
     empty_database_url: str, tmp_path: Path
 ) -> None:
-    [step] = [path for path in numbered(MIGRATIONS) if path.name.endswith("_change_marks.sql")]
-    for path in numbered(MIGRATIONS):
+    [step] = [
+        path for path in numbered_files(MIGRATIONS) if path.name.endswith("_change_marks.sql")
+    ]
+    for path in numbered_files(MIGRATIONS):
         if path < step:
             shutil.copy(path, tmp_path)
     await migrate(empty_database_url, tmp_path)
@@ -39,7 +41,7 @@ async def test_everybody_who_stands_is_marked_and_keeps_their_words(
                where h.kind = 'holder' and i.kind = 'investor'""",
             edition,
         )
-    for path in numbered(MIGRATIONS):
+    for path in numbered_files(MIGRATIONS):
         if path >= step:
             shutil.copy(path, tmp_path)
     await migrate(empty_database_url, tmp_path)

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from matchmaker.db import create_pool, migrate
-from matchmaker.db.migrate import numbered
+from matchmaker.db.migrate import numbered_files
 
 MIGRATIONS = Path("matchmaker/db/migrations")
 
@@ -16,8 +16,8 @@ MIGRATIONS = Path("matchmaker/db/migrations")
 async def test_editions_that_stand_keep_what_they_were_told(
     empty_database_url: str, tmp_path: Path, mode: str, way: str
 ) -> None:
-    [step] = [path for path in numbered(MIGRATIONS) if path.name.endswith("_recipients.sql")]
-    for path in numbered(MIGRATIONS):
+    [step] = [path for path in numbered_files(MIGRATIONS) if path.name.endswith("_recipients.sql")]
+    for path in numbered_files(MIGRATIONS):
         if path < step:
             shutil.copy(path, tmp_path)
     await migrate(empty_database_url, tmp_path)

@@ -9,7 +9,7 @@ from typing import get_args
 import pytest
 
 from matchmaker.db import create_pool, migrate
-from matchmaker.db.migrate import numbered
+from matchmaker.db.migrate import numbered_files
 from matchmaker.editions.editions import EditionStage
 
 MIGRATIONS = Path("matchmaker/db/migrations")
@@ -31,8 +31,8 @@ PURGED = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 async def test_an_edition_that_stands_has_a_stage_of_now(
     empty_database_url: str, tmp_path: Path, before: str, purged_at: dt.datetime | None, after: str
 ) -> None:
-    [step] = [path for path in numbered(MIGRATIONS) if path.name.endswith("_editions.sql")]
-    for path in numbered(MIGRATIONS):
+    [step] = [path for path in numbered_files(MIGRATIONS) if path.name.endswith("_editions.sql")]
+    for path in numbered_files(MIGRATIONS):
         if path < step:
             shutil.copy(path, tmp_path)
     await migrate(empty_database_url, tmp_path)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from matchmaker.delegates.matching import Placed, cheapest, match
+from matchmaker.delegates.matching import Placed, cheapest_pairs, match
 
 
 def seats(*rows: tuple[str, int, int, str | None]) -> list[Placed[str, str]]:
@@ -82,7 +82,7 @@ def test_the_pairs_cost_least_of_all(rows: int, columns: int, data: st.DataObjec
         st.lists(st.lists(st.integers(0, 50), min_size=columns, max_size=columns),
                  min_size=rows, max_size=rows)
     )  # fmt: skip
-    pairs = list(cheapest(costs))
+    pairs = list(cheapest_pairs(costs))
     most = min(rows, columns)
     assert len(pairs) == most
     assert len({row for row, _ in pairs}) == len({column for _, column in pairs}) == most
@@ -97,4 +97,4 @@ def test_the_pairs_cost_least_of_all(rows: int, columns: int, data: st.DataObjec
 
 @pytest.mark.parametrize("costs", [[], [[]]])
 def test_nothing_to_pair(costs: list[list[int]]) -> None:
-    assert list(cheapest(costs)) == []
+    assert list(cheapest_pairs(costs)) == []

@@ -66,7 +66,7 @@ async def test_a_new_edition_has_its_slots_and_tables(conn: Connection) -> None:
     ]
     assert await editions.by_slug(conn, "mfi-2099") == edition
     assert await editions.by_id(conn, edition.id) == edition
-    assert await editions.current(conn) == [edition]
+    assert await editions.current_editions(conn) == [edition]
     [membership] = await organisers.editions_of(conn, organiser.id)
     assert (membership.slug, membership.role) == ("mfi-2099", "organiser")
     [line] = await audit.trail(conn, edition.id)
@@ -105,7 +105,7 @@ async def test_an_edition_that_cannot_be_is_refused(
     with faults() as found:
         await an_edition(conn, **changes)
     assert list(found) == [field]
-    assert await editions.current(conn) == []
+    assert await editions.current_editions(conn) == []
 
 
 async def test_two_editions_cannot_share_an_address(conn: Connection) -> None:

@@ -39,11 +39,11 @@ async def test_wishes_close_with_their_deadline_and_the_morning_ends_with_its_da
 
 async def test_an_edition_is_prepared_out_of_sight_then_opened_once(conn: Connection) -> None:
     edition = await cast.an_edition(conn, stage="preparing")
-    assert await editions.current(conn) == []
+    assert await editions.current_editions(conn) == []
     with pytest.raises(Conflict, match="deadline has passed"):
         await stages.open_to_all(conn, edition, None, cast.TOO_LATE)
     await stages.open_to_all(conn, edition, None, cast.NOW)
-    assert [one.slug for one in await editions.current(conn)] == [edition.slug]
+    assert [one.slug for one in await editions.current_editions(conn)] == [edition.slug]
     with pytest.raises(Conflict, match="open already"):
         await stages.open_to_all(conn, edition, None, cast.NOW)
 
@@ -51,8 +51,8 @@ async def test_an_edition_is_prepared_out_of_sight_then_opened_once(conn: Connec
 async def test_what_is_over_is_past(conn: Connection) -> None:
     edition = await cast.an_edition(conn)
     await conn.execute("update edition set stage = 'over'")
-    assert await editions.current(conn) == []
-    assert [one.id for one in await editions.past(conn)] == [edition.id]
+    assert await editions.current_editions(conn) == []
+    assert [one.id for one in await editions.past_editions(conn)] == [edition.id]
 
 
 async def test_while_it_is_prepared_files_come_in_and_visitors_do_not(conn: Connection) -> None:

@@ -54,7 +54,7 @@ async def test_who_met_whom_reads_as_the_bilan_counts_it(conn: Connection) -> No
            values ($1, $2, $3, $4)""",
         *(past.edition.id, past.charlie.id, past.bob.id, AFTERWARDS),
     )
-    standing = await answering.standing(conn, past.edition.id)
+    standing = await answering.follow_up_standing(conn, past.edition.id)
     found = await aftermath.aftermath(conn, past.edition, AFTERWARDS)
     assert (standing.met, standing.unclear) == (1, 1) == (found.counts["held"], len(found.unclear))
     # Charlie says so, which settles it by one press of an organiser's.

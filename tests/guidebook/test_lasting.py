@@ -53,7 +53,7 @@ async def purge(conn: Connection, edition: Edition) -> None:
 
 
 async def read(conn: Connection, today: dt.date = TODAY) -> list[LastingEntry]:
-    return await guidebook.lasting(conn, today)
+    return await guidebook.lasting_entries(conn, today)
 
 
 def said(entry: LastingEntry) -> dict[str, Any]:
@@ -228,7 +228,7 @@ async def test_an_organisation_is_there_once_as_of_the_newest_year(conn: Connect
     for edition, territory in ((old, "Nanterre"), (new, "Paris")):
         await agree(conn, await an_investor(conn, edition, territory=territory))
     assert [(one.year, one.territory) for one in await read(conn)] == [(2100, "Paris")]
-    [of_2099] = await guidebook.lasting(conn, TODAY, 2099)
+    [of_2099] = await guidebook.lasting_entries(conn, TODAY, 2099)
     assert of_2099.territory == "Nanterre"
 
 
@@ -239,8 +239,10 @@ async def test_additions_of_the_year_before_are_proposed_again(conn: Connection)
     for name in ("Banque", "Fonds Absent"):
         await guidebook.add(conn, old, an_addition(organisation=name), None, NOW)
     await guidebook.add(conn, new, an_addition(organisation="BANQUE"), None, NOW)
-    assert [one.organisation for one in await guidebook.earlier(conn, new, NOW)] == ["Fonds Absent"]
-    assert await guidebook.earlier(conn, old, NOW) == []
+    assert [one.organisation for one in await guidebook.earlier_additions(conn, new, NOW)] == [
+        "Fonds Absent"
+    ]
+    assert await guidebook.earlier_additions(conn, old, NOW) == []
 
 
 async def test_the_year_book_has_an_investor_once_as_who_comes(conn: Connection) -> None:

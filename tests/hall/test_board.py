@@ -130,7 +130,7 @@ async def test_nothing_is_said_of_who_is_known_not_to_be_here(
 ) -> None:
     camille = await cast.an_organiser(conn, scene.edition)
     await scene.show((scene.alice, scene.bob, 0, 0))
-    await day.absent(conn, scene.edition, scene.alice.id, by=camille.id, now=MORNING)
+    await day.note_absent(conn, scene.edition, scene.alice.id, by=camille.id, now=MORNING)
     assert read(await scene.show(), 0) == []
 
 

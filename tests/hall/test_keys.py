@@ -21,7 +21,7 @@ async def test_an_edition_has_one_key_whoever_asks_first(pool: Pool, conn: Conne
 
     async def ask() -> str:
         async with transaction(pool) as own:
-            return (await hall.standing(own, edition, SECRET, None, cast.NOW)).text
+            return (await hall.key_in_force(own, edition, SECRET, None, cast.NOW)).text
 
     keys = {*await asyncio.gather(*(ask() for _ in range(5)))}
     [key] = keys
@@ -36,7 +36,7 @@ async def test_a_key_opens_its_hall_as_typed_and_nobody_else_s(
 ) -> None:
     edition = await cast.an_edition(conn)
     other = await cast.an_edition(conn, slug="elsewhere")
-    key = (await hall.standing(conn, edition, SECRET, None, cast.NOW)).text
+    key = (await hall.key_in_force(conn, edition, SECRET, None, cast.NOW)).text
     async with Signals(database_url) as signals:
         screens = Screens(Database(pool), signals)
         for typed in (key, key.upper(), hall.normalise(key)):
@@ -51,7 +51,7 @@ async def test_a_renewed_key_leaves_the_old_one_dark(
 ) -> None:
     edition = await cast.an_edition(conn)
     camille = await cast.an_organiser(conn, edition)
-    old = (await hall.standing(conn, edition, SECRET, camille.id, cast.NOW)).text
+    old = (await hall.key_in_force(conn, edition, SECRET, camille.id, cast.NOW)).text
     async with Signals(database_url) as signals:
         screens = Screens(Database(pool), signals)
         await screens.open(edition.slug, old)
@@ -75,7 +75,7 @@ async def test_many_screens_read_the_plan_once(
 ) -> None:
     edition = await cast.an_edition(conn)
     alice, bob = await cast.a_holder(conn, edition), await cast.an_investor(conn, edition)
-    key = (await hall.standing(conn, edition, SECRET, None, cast.NOW)).text
+    key = (await hall.key_in_force(conn, edition, SECRET, None, cast.NOW)).text
     async with Signals(database_url) as signals:
         screens = Screens(Database(pool), signals)
 

@@ -102,17 +102,17 @@ def test_an_unknown_answer_is_met_with_all_that_are_known() -> None:
     "cell", ["=1+1", "@SUM(A1)", "+cmd|' /C calc'!A0", "-2+3", "=HYPERLINK(1)"]
 )
 def test_a_cell_that_begins_like_a_formula_is_text_as_it_is_in_a_form(cell: str) -> None:
-    assert cells.text(cells.bare(cell)) == cell == clean_line(cell)
+    assert cells.text(cells.bare_text(cell)) == cell == clean_line(cell)
 
 
 @pytest.mark.parametrize("cell", ["#REF!", "#NOM ?", "#N/A", "#VALEUR!", "#DIV/0!", "########"])
 def test_an_error_of_the_spreadsheet_is_refused(cell: str) -> None:
     with pytest.raises(Unusable, match="is an error of the spreadsheet"):
-        cells.text(cells.bare(cell))
+        cells.text(cells.bare_text(cell))
 
 
 def test_a_number_kept_as_text_by_excel_is_unwrapped() -> None:
-    assert cells.siret(cells.bare('="00002498400015"')) == "00002498400015"
+    assert cells.siret(cells.bare_text('="00002498400015"')) == "00002498400015"
 
 
 def test_a_siret_that_the_spreadsheet_rounded_says_so() -> None:

@@ -60,7 +60,7 @@ async def test_a_dry_run_does_not_even_make_the_edition(
     organiser = await an_organiser(conn, await an_edition(conn, slug="another"))
     assert await run(folder, "--dry-run", "--organiser", organiser.email) == 0
     assert capsys.readouterr().out.endswith("nothing was stored\n")
-    assert [edition.slug for edition in await editions.current(conn)] == ["another"]
+    assert [edition.slug for edition in await editions.current_editions(conn)] == ["another"]
 
 
 async def test_faults_are_told_one_a_line_in_the_language_asked_for(
@@ -78,7 +78,7 @@ async def test_faults_are_told_one_a_line_in_the_language_asked_for(
     assert "Une adresse" in faults[0]
     assert len(faults) > 2
     assert told.out.endswith("nothing was stored\n")
-    assert len(await editions.current(conn)) == 1
+    assert len(await editions.current_editions(conn)) == 1
 
 
 async def test_files_go_into_the_edition_that_is_named(

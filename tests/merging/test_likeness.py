@@ -4,7 +4,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from matchmaker.merging.likeness import alike
+from matchmaker.merging.likeness import similar_pairs
 
 
 class Someone(NamedTuple):
@@ -46,7 +46,7 @@ def other(**changes: Any) -> Someone:
     ],
 )
 def test_two_are_alike_for_these_reasons(one: Someone, two: Someone, reasons: list[str]) -> None:
-    assert alike([one, two]) == ({(0, 1): reasons} if reasons else {})
+    assert similar_pairs([one, two]) == ({(0, 1): reasons} if reasons else {})
 
 
 def test_what_a_whole_house_shares_tells_nobody_apart() -> None:
@@ -54,7 +54,7 @@ def test_what_a_whole_house_shares_tells_nobody_apart() -> None:
         Someone(f"Maison {'abcdefghij'[n] * 9}", f"{n}@x.fr", f"Prénom{n}", f"Nom{n}", "0147000000")
         for n in range(10)
     ]
-    assert alike(crowd) == {}
+    assert similar_pairs(crowd) == {}
 
 
 def test_a_slip_is_found_among_many() -> None:
@@ -66,4 +66,4 @@ def test_a_slip_is_found_among_many() -> None:
         other(organisation="Ressourcerie du Moulin"),
         Someone("Resourcerie du Moulin", "m@x.fr", "Zoé", "Petit"),
     ]
-    assert alike([*crowd, *twice]) == {(3_000, 3_001): ["organisation"]}
+    assert similar_pairs([*crowd, *twice]) == {(3_000, 3_001): ["organisation"]}

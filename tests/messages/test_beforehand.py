@@ -75,7 +75,7 @@ async def test_proposal_says_how_many_people_and_in_how_many_messages(
     full = [(0, 0, 1, 0), (1, 0, 2, 0), (2, 0, 3, 0), (0, 1, 2, 1), (1, 1, 3, 1), (2, 1, 1, 1)]
     morning = await a_morning(conn, full, calendar_mode="invitations")
     await leave(conn)
-    await day.absent(conn, morning.edition, morning.holders[0].id, morning.camille.id, at(1))
+    await day.note_absent(conn, morning.edition, morning.holders[0].id, morning.camille.id, at(1))
     [found, *_] = await propose(pool, morning, 1)
     foreseen = await reviewing.foresee(conn, morning.edition, found.schedule_id, at(1))
     async with messages.rehearse_publication(
@@ -143,7 +143,7 @@ AFTERWARDS: Final[dict[str, Act]] = {
 
 async def _noted_absent(conn: Connection, scene: Scene) -> None:
     camille = await cast.an_organiser(conn, scene.edition)
-    await day.absent(conn, scene.edition, scene.alice.id, camille.id, EARLY)
+    await day.note_absent(conn, scene.edition, scene.alice.id, camille.id, EARLY)
 
 
 async def _links_renewed(conn: Connection, scene: Scene) -> None:

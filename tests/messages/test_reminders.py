@@ -50,7 +50,8 @@ async def test_each_is_told_what_is_missing_from_them(conn: Connection) -> None:
     await conn.execute("update person set confirmed_at = now() where id = $1", bob.id)
     await people.withdraw(conn, dora, NOW)
     found = {
-        one.first_name: one.lacking for one in await reminders.unready(conn, edition, TOPICS, NOW)
+        one.first_name: one.lacking
+        for one in await reminders.unready_people(conn, edition, TOPICS, NOW)
     }
     assert found == {"Alice": ("address",), "Bob": ("profile", "wishes", "availability")}
     sent = await reminders.send(conn, edition, ("wishes", "availability"), None, NOW)
@@ -69,10 +70,12 @@ async def test_whoever_was_not_accepted_lacks_nothing(conn: Connection) -> None:
     organiser = await cast.an_organiser(conn, edition)
     eve = await people.register_investor(conn, edition, cast.investor_form("Eve"), NOW)
     await conn.execute("update person set application = 'pending'")
-    assert [one.id for one in await reminders.unready(conn, edition, TOPICS, NOW)] == [eve.id]
+    assert [one.id for one in await reminders.unready_people(conn, edition, TOPICS, NOW)] == [
+        eve.id
+    ]
     form = RefusalForm(reason="Hors du territoire.")
     await applying.refuse(conn, edition, eve.id, form, organiser.id, NOW)
-    assert await reminders.unready(conn, edition, TOPICS, NOW) == []
+    assert await reminders.unready_people(conn, edition, TOPICS, NOW) == []
     assert (await reminders.send(conn, edition, TOPICS, None, NOW)).letters == 0
 
 
@@ -100,7 +103,7 @@ async def test_nobody_is_reminded_twice_within_48_hours_of_whatever(conn: Connec
     assert (await reminders.send(conn, edition, WISHES, None, NOW)).letters == 1
     again = await reminders.send(conn, edition, ADDRESS, None, LATER, unseen=True)
     assert again.letters == 0
-    [one] = await reminders.unready(conn, edition, TOPICS, LATER)
+    [one] = await reminders.unready_people(conn, edition, TOPICS, LATER)
     assert not one.may_be_reminded(LATER)
     last = await reminders.send(conn, edition, WISHES, None, MUCH_LATER, unseen=True)
     assert last.letters == 1
@@ -195,7 +198,7 @@ async def test_nobody_is_reminded_once_the_morning_is_over(conn: Connection, poo
     await worker.remind(pool, over)  # it was away at its hour
     with pytest.raises(Conflict):
         await reminders.send(conn, edition, ADDRESS, None, over, unseen=True)
-    assert await reminders.unready(conn, edition, TOPICS, over) == []
+    assert await reminders.unready_people(conn, edition, TOPICS, over) == []
     assert await reminded(conn) == {}
 
 

@@ -88,7 +88,7 @@ async def test_words_that_cannot_be_are_refused_with_their_place(
     [fault] = refused.value.faults
     assert fault.field == "opening_fr"
     assert said in fault.translated(catalogue("fr")).replace("\u202f", " ")
-    assert await texts.standing(conn, edition.id) == {}
+    assert await texts.stored_texts(conn, edition.id) == {}
 
 
 async def test_of_two_who_word_at_once_the_second_is_told(conn: Connection) -> None:
@@ -145,7 +145,7 @@ async def test_preview_of_every_kind_is_the_letter_and_leaves_nothing(
         assert "Signé" in shown.html, kind
         assert alice.email in shown.to
     assert await last(conn) == mark
-    assert await texts.standing(conn, edition.id) == {}
+    assert await texts.stored_texts(conn, edition.id) == {}
 
 
 async def test_preview_of_a_convocation_is_word_for_word_what_is_sent(conn: Connection) -> None:

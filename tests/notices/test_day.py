@@ -142,7 +142,7 @@ async def _morning_with_changes(conn: Connection, pool: Pool, relay: Relay) -> M
     edition, camille = morning.edition, morning.camille.id
     alice, charlie, _ = morning.holders
     await deliver(pool, conn, relay)
-    await day.absent(conn, edition, alice.id, camille, at(1))
+    await day.note_absent(conn, edition, alice.id, camille, at(1))
     await _replan(conn, pool, morning, 1)
     await deliver(pool, conn, relay)
     await day.close_table(conn, edition, 0, 2, camille, at(2))
@@ -280,7 +280,7 @@ async def test_walk_in_without_a_meeting_is_not_written_to_on_the_day(conn: Conn
 
 async def test_what_is_foreseen_is_what_is_sent(conn: Connection, pool: Pool) -> None:
     morning = await a_morning(conn, FULL, calendar_mode="invitations")
-    await day.absent(conn, morning.edition, morning.holders[0].id, morning.camille.id, at(1))
+    await day.note_absent(conn, morning.edition, morning.holders[0].id, morning.camille.id, at(1))
     [found, *_] = await propose(pool, morning, 1)
     foreseen = await reviewing.foresee(conn, morning.edition, found.schedule_id, at(1))
     mark = await last(conn)

@@ -68,8 +68,8 @@ async def test_pages_of_the_day_are_accessible(
 ) -> None:
     edition, _, alice, _, bob, dora = scene.morning
     await crowd(conn, scene)
-    await day.late(conn, edition, alice.id, 4, None, at(8))
-    await day.absent(conn, edition, dora.id, None, at(8))
+    await day.note_late(conn, edition, alice.id, 4, None, at(8))
+    await day.note_absent(conn, edition, dora.id, None, at(8))
     await day.close_table(conn, edition, 1, 1, None, at(8))
     desk, board = scene.desk_path, scene.day_path
     paths = {
@@ -187,7 +187,7 @@ async def test_the_day_is_a_grid_with_room_and_a_list_without(
         await expect(tab.locator(shown)).to_be_visible()
         await expect(tab.locator(hidden)).to_be_hidden()
         await expect(tab.locator(f"{shown} [aria-current=time]").first).to_contain_text("9 h 15")
-    await day.absent(conn, edition, alice.id, None, at(9, 21))
+    await day.note_absent(conn, edition, alice.id, None, at(9, 21))
     await expect(tab.locator("#day-alerts")).to_contain_text("Absence de Alice", timeout=20_000)
 
 

@@ -27,7 +27,7 @@ async def scene(site: Site, conn: Connection) -> Scene:
 
 
 async def board_of(conn: Connection, scene: Scene) -> str:
-    key = await hall.standing(conn, scene.edition, SECRET, None, cast.NOW)
+    key = await hall.key_in_force(conn, scene.edition, SECRET, None, cast.NOW)
     return f"/tableau/{scene.edition.slug}/{key.text}"
 
 
@@ -203,7 +203,7 @@ async def test_a_crowd_is_shown_forty_at_a_time(
         investor = await cast.an_investor(conn, edition, organisation=f"{LONG} {number}")
         seats.append((holder, investor, 0, number))
     await plans.publish(conn, edition, seats)
-    key = await hall.standing(conn, edition, SECRET, None, cast.NOW)
+    key = await hall.key_in_force(conn, edition, SECRET, None, cast.NOW)
     visitor = await site.client()
     sizes = []
     for sheet in ("1", "2", "3", "4", "many"):

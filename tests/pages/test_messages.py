@@ -29,7 +29,7 @@ async def test_words_are_shown_for_a_recipient_before_they_are_saved(
     assert re.search(r"style-src 'self' 'sha256-[\w+/=]+';", policy)
     assert "unsafe" not in policy
     assert "Chère {prénom}, à bientôt." in shown.text  # what was typed is still there
-    assert await texts.standing(conn, scene.edition.id) == {}
+    assert await texts.stored_texts(conn, scene.edition.id) == {}
     done = await scene.browser.post(address, data=form | {"act": "save"})
     assert (done.status_code, done.headers["location"]) == (303, f"{scene.base}/envois/textes")
     assert "Rédigé par vous" in said(await scene.browser.get(f"{scene.base}/envois/textes"))

@@ -270,7 +270,7 @@ async def test_one_s_own_word_on_being_late_reaches_the_organiser(
     assert "9 h 30" in await board(scene)
     assert (await client.post("/moi/retard", data={})).status_code == 303
     assert await day.attendance(conn, edition.id) == {}
-    await day.absent(conn, edition, alice.id, None, at(8, 50))
+    await day.note_absent(conn, edition, alice.id, None, at(8, 50))
     assert (await client.post("/moi/retard", data={"slot": "2"})).status_code == 409
     assert "J'arrive en retard" not in said(await client.get("/moi"))
     scene.clock.set(8, 50, day=23)

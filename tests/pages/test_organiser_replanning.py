@@ -53,7 +53,7 @@ async def a_day(conn: Connection) -> Morning:
     """Alice does not come, Dora's table closes; Bob could hear somebody else."""
     morning = await a_morning(conn, FULL)
     camille = morning.camille.id
-    await day.absent(conn, morning.edition, morning.holders[0].id, camille, at(0))
+    await day.note_absent(conn, morning.edition, morning.holders[0].id, camille, at(0))
     await day.close_table(conn, morning.edition, 1, 1, camille, at(0))
     return morning
 

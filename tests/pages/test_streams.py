@@ -84,7 +84,7 @@ async def test_an_organiser_ends_the_streams_of_somebody(site: Site, conn: Conne
 async def test_a_renewed_address_ends_the_streams_of_the_hall(site: Site, conn: Connection) -> None:
     edition = await an_edition(conn)
     organiser = await an_organiser(conn, edition)
-    key = await hall.standing(conn, edition, site.settings.secret, None, NOW)
+    key = await hall.key_in_force(conn, edition, site.settings.secret, None, NOW)
     path = f"/tableau/{edition.slug}/{key.text}/evenements"
     async with kinds(await site.client(), path) as events:
         assert await anext(events) == "plan"

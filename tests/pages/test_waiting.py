@@ -135,7 +135,7 @@ async def test_too_late_is_said(scene: Scene, set_clock: SetClock) -> None:
 
 
 async def test_a_place_that_is_gone_meanwhile_is_not_offered(scene: Scene) -> None:
-    await day.absent(
+    await day.note_absent(
         scene.conn, scene.morning.edition, scene.bob.id, scene.morning.camille.id, at(0)
     )
     answer = await scene.offer(scene.charlie)

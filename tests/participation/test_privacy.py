@@ -381,7 +381,7 @@ async def test_the_purge_leaves_figures_and_nobody(conn: Connection) -> None:
     assert (after.stage, after.purged_at) == ("purged", midnight)
     assert await editions.glance(conn, edition.id) == before
     assert (before.holders, before.published_meetings) == (2, 1)
-    assert [item.id for item in await editions.current(conn)] == [other.id]
+    assert [item.id for item in await editions.current_editions(conn)] == [other.id]
     assert await people.find(conn, other.id, stays.id) == stays
     kept: dict[str, Any] = {"person": 1, "holder": 1, "outbox": 1, "recipient": 1, "change_mark": 1}
     for table in PERSONAL:

@@ -32,7 +32,7 @@ async def test_a_visitor_is_in_no_plan_no_guide_and_no_choice(conn: Connection) 
         with pytest.raises((Invalid, errors.CheckViolation)):
             async with conn.transaction():
                 await wishes.save(conn, edition, author, chosen, NOW)
-    assert await programme.unavailable(conn, edition.id) == []
+    assert await programme.unavailable_slots(conn, edition.id) == []
     published = await publish(conn, edition, [(alice, bob, 8, 0)])
     assert await planning.unserved_people(conn, published.version.id) == []
     glance = await editions.glance(conn, edition.id)

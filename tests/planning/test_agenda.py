@@ -197,7 +197,7 @@ async def test_who_was_noted_absent_has_no_meeting_for_that(conn: Connection) ->
     await wish(conn, edition, alice, bob)
     await publish(conn, edition, [(alice, bob, 0, 0)])
     draft = await a_draft(conn, edition, [])
-    await day.absent(conn, edition, alice.id, camille.id, MORNING)
+    await day.note_absent(conn, edition, alice.id, camille.id, MORNING)
     reasons = {
         one.person_id: str(one.reason) for one in await planning.unserved_people(conn, draft)
     }

@@ -154,7 +154,7 @@ async def test_the_organiser_sees_it_before_the_day_and_on_it(conn: Connection) 
     assert said == [
         "%(name)s does not come to the meeting with %(other)s at %(moment)s, table %(table)s."
     ]
-    assert {board.standing(m) for m in board.meetings if m.taken_back_by} == {"absent"}
+    assert {board.presence_of(m) for m in board.meetings if m.taken_back_by} == {"absent"}
 
 
 async def test_whoever_withdraws_after_it_is_told_of_the_rest_only(conn: Connection) -> None:

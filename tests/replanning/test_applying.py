@@ -25,7 +25,7 @@ FULL = [(0, 0, 0, 0), (1, 0, 1, 0), (2, 0, 2, 0), (1, 1, 0, 1), (2, 1, 1, 1), (0
 async def _upset(conn: Connection, morning: Morning) -> None:
     """Alice does not come, and Dora's table closes."""
     camille = morning.camille.id
-    await day.absent(conn, morning.edition, morning.holders[0].id, camille, at(0))
+    await day.note_absent(conn, morning.edition, morning.holders[0].id, camille, at(0))
     await day.close_table(conn, morning.edition, 1, 1, camille, at(0))
 
 
@@ -74,11 +74,11 @@ async def test_proposal_overtaken_by_the_day_is_not_applied(
     [found, *_] = await propose(pool, morning, 1)
     match event:
         case "absent":
-            await day.absent(conn, edition, alice.id, camille, at(1))
+            await day.note_absent(conn, edition, alice.id, camille, at(1))
         case "left":
             await day.note_departure(conn, edition, alice.id, 1, camille, at(1))
         case "late":
-            await day.late(conn, edition, alice.id, 13, camille, at(1))
+            await day.note_late(conn, edition, alice.id, 13, camille, at(1))
         case "withdrawal":
             await people.withdraw(conn, alice, at(1))
         case "table":
@@ -214,7 +214,7 @@ async def test_going_back_leaves_out_what_can_no_longer_be(conn: Connection, poo
     one = (await planning.versions(conn, morning.edition.id))[0].id
     alice = morning.holders[0]
     await publish(conn, morning.edition, [], at(0))
-    await day.absent(conn, morning.edition, alice.id, morning.camille.id, at(0))
+    await day.note_absent(conn, morning.edition, alice.id, morning.camille.id, at(0))
     found = await _going_back(conn, pool, morning, one, at(1))
     await apply(pool, morning, found, at(1))
     after = await in_force(conn, morning)

@@ -42,7 +42,7 @@ async def test_what_is_noted_meanwhile_is_in_the_plan(
 
     async def leave(turn: int) -> None:
         if turn == 1:
-            await day.absent(conn, morning.edition, alice.id, morning.camille.id, at(1))
+            await day.note_absent(conn, morning.edition, alice.id, morning.camille.id, at(1))
 
     done = meanwhile(monkeypatch, leave)
     found = await propose(pool, morning, 1)
@@ -76,7 +76,7 @@ async def test_a_day_that_goes_on_changing_is_told_and_nothing_is_kept(
 
     async def move(turn: int) -> None:
         someone = morning.holders[turn % 3].id
-        await day.late(conn, morning.edition, someone, 1 + turn, morning.camille.id, at(1))
+        await day.note_late(conn, morning.edition, someone, 1 + turn, morning.camille.id, at(1))
 
     meanwhile(monkeypatch, move)
     with pytest.raises(Conflict, match="changes while plans are made"):
@@ -86,7 +86,7 @@ async def test_a_day_that_goes_on_changing_is_told_and_nothing_is_kept(
 
 async def test_two_who_press_at_once_have_their_own_proposals(conn: Connection, pool: Pool) -> None:
     morning = await a_morning(conn, FULL)
-    await day.absent(conn, morning.edition, morning.holders[0].id, morning.camille.id, at(0))
+    await day.note_absent(conn, morning.edition, morning.holders[0].id, morning.camille.id, at(0))
     one, two = await asyncio.gather(propose(pool, morning, 1), propose(pool, morning, 1))
     assert [each.value for each in one] == [each.value for each in two]
     assert {each.batch_id for each in one}.isdisjoint(each.batch_id for each in two)

@@ -39,7 +39,7 @@ async def test_absent_person_gives_their_place_to_somebody_else(
     # One table: Charlie was left out.
     morning = await a_morning(conn, [(0, 0, 0, 0), (0, 1, 1, 0)], holders=2, tables=1)
     alice, charlie = morning.holders
-    await day.absent(conn, morning.edition, alice.id, morning.camille.id, at(0))
+    await day.note_absent(conn, morning.edition, alice.id, morning.camille.id, at(0))
     *_, best = await propose(pool, morning, 0)
     await apply(pool, morning, best, at(0))
     found = await in_force(conn, morning)
@@ -67,7 +67,7 @@ async def test_the_day_takes_what_it_takes_and_no_more(
     now = at(1)
     match event:
         case "late":
-            await day.late(conn, edition, alice.id, 2, camille, now)
+            await day.note_late(conn, edition, alice.id, 2, camille, now)
         case "left":
             await day.note_departure(conn, edition, alice.id, 2, camille, now)
         case "table":
@@ -169,7 +169,7 @@ async def test_pin_of_somebody_absent_is_no_obstacle(conn: Connection, pool: Poo
         alice.id,
         dora.id,
     )
-    await day.absent(conn, morning.edition, alice.id, morning.camille.id, at(1))
+    await day.note_absent(conn, morning.edition, alice.id, morning.camille.id, at(1))
     for found in await propose(pool, morning, 1):
         assert meets(await rows(conn, found.schedule_id), alice, dora) is None
 
@@ -228,7 +228,7 @@ async def test_proposals_are_no_versions_before_they_are_applied(
     conn: Connection, pool: Pool
 ) -> None:
     morning = await a_morning(conn, FULL)
-    await day.absent(conn, morning.edition, morning.holders[0].id, morning.camille.id, at(0))
+    await day.note_absent(conn, morning.edition, morning.holders[0].id, morning.camille.id, at(0))
     found = await propose(pool, morning, 1)
     assert [one.version for one in await planning.versions(conn, morning.edition.id)] == [1]
     await apply(pool, morning, found[-1], at(1))
@@ -241,7 +241,7 @@ async def test_proposals_are_no_versions_before_they_are_applied(
 
 async def test_what_was_not_applied_is_forgotten_after_a_day(conn: Connection, pool: Pool) -> None:
     morning = await a_morning(conn, FULL)
-    await day.absent(conn, morning.edition, morning.holders[0].id, morning.camille.id, at(0))
+    await day.note_absent(conn, morning.edition, morning.holders[0].id, morning.camille.id, at(0))
     old = await propose(pool, morning, 1)
     kept = await propose(pool, morning, 1)
     await apply(pool, morning, kept[0], at(1))
@@ -326,7 +326,7 @@ async def test_hours_that_slip_under_way_move_no_meeting_held_or_marked(
     await day.mark_meeting(conn, edition, bob.id, charlie.id, "late", now)
     await day.slip(conn, edition, 2, 20, camille, now)
     await day.mark_meeting(conn, edition, dora.id, alice.id, "present", now)
-    await day.absent(conn, edition, denise.id, camille, now)
+    await day.note_absent(conn, edition, denise.id, camille, now)
     stays = {row for row in before if row[2] < 2} | {
         row for row in before if row[:2] == (alice.id, dora.id)
     }

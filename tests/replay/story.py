@@ -293,7 +293,7 @@ async def _day(story: Story, version: UUID) -> None:
     edition, camille = story.edition, story.camille.id
     now = story.at(0, -20)
     async with story.act(now) as conn:
-        await day.absent(conn, edition, story.holders[DENISE].id, camille, now)
+        await day.note_absent(conn, edition, story.holders[DENISE].id, camille, now)
     now = story.at(0, -18)
     async with story.act(now) as conn:
         eli = await story.person(conn, story.holders[ELI])

@@ -8,7 +8,7 @@ import pytest
 from matchmaker import returns, worker
 from matchmaker.db import Connection, Pool, transaction
 from matchmaker.letters.after.returns import ANSWERED
-from matchmaker.letters.worth import pointless
+from matchmaker.letters.worth import why_pointless
 from matchmaker.returns import CardForm, OutcomeForm
 from tests.day.mornings import Morning, at
 from tests.notices.boxes import letter, message, rows
@@ -130,4 +130,4 @@ async def test_the_letter_names_the_meetings_that_are_unanswered_and_how_to_stop
     assert f"?suite=retours&rv={made.dora.id}&dit=partly" in text
     assert "/rappels/" in mail["List-Unsubscribe"]
     await returns.answer_card(conn, made.edition, made.alice, made.dora.id, card, AFTERNOON)
-    assert await pointless(conn, await letter(conn, row.id)) == ANSWERED
+    assert await why_pointless(conn, await letter(conn, row.id)) == ANSWERED

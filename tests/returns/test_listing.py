@@ -33,6 +33,10 @@ async def test_it_is_filtered_and_each_answer_counted_beside_the_others(conn: Co
     counts = found.counts
     assert (counts.total, counts.card.yes, counts.card.no, counts.card.none) == (3, 1, 1, 0)
     assert (counts.outcome.follow_up, counts.outcome.none, counts.more.next_step) == (1, 0, 1)
+    values = (conn, edition.id, ReturnFilter(), AFTERNOON)
+    of_dora = await returns.returns_of(*values, person=dora.id)
+    assert [(one.project, one.investor) for one in of_dora.page.items] == hers[1:]
+    assert of_dora.counts.total == 1
     second = ReturnFilter(page=2)
     found = await returns.returns_of(conn, edition.id, second, AFTERNOON, size=2)
     assert [one.investor for one in found.page.items] == ["Fonds Dora"]

@@ -128,12 +128,12 @@ def test_a_need_leans_to_what_others_with_that_need_wish_for() -> None:
     wishes = [Wish(one.id, offers["competition"].id) for one in hiring]
     wishes += [Wish(one.id, offers["microcredit"].id) for one in others]
     evidence = Evidence([*hiring, *others], list(offers.values()), wishes)
-    learnt = evidence.learnt()
+    learnt = evidence.learn()
     assert best(a_project(need=Need.HIRING), offers, learnt)[0] == "competition"
     assert learnt.heard == {Need.HIRING}
     # Four people are too few to speak for their need, and so are five without the one who asks.
-    assert evidence.learnt(without=hiring[0].id).heard == frozenset()
-    assert Evidence(others, list(offers.values()), wishes).learnt() == Learnt()
+    assert evidence.learn(without=hiring[0].id).heard == frozenset()
+    assert Evidence(others, list(offers.values()), wishes).learn() == Learnt()
 
 
 def test_what_fits_everybody_is_not_held_dear_for_it() -> None:
@@ -144,7 +144,7 @@ def test_what_fits_everybody_is_not_held_dear_for_it() -> None:
         for _ in range(2)
     ]
     projects = [a_project(need=Need.HIRING) for _ in range(8)]
-    learnt = Evidence(projects, [fits, *others], [Wish(p.id, fits.id) for p in projects]).learnt()
+    learnt = Evidence(projects, [fits, *others], [Wish(p.id, fits.id) for p in projects]).learn()
     assert learnt.level(projects[0], fits) == 0
 
 
@@ -153,8 +153,8 @@ def test_one_wish_is_a_wish_at_whatever_rank() -> None:
     projects = [a_project() for _ in range(9)]
     pairs = [(p, offers[(n + k) % 4]) for n, p in enumerate(projects) for k in range(2)]
     wishes = [Wish(p.id, o.id) for p, o in pairs]
-    told = Evidence(projects, offers, wishes).learnt()
+    told = Evidence(projects, offers, wishes).learn()
     assert all(
-        Evidence(projects, offers, order).learnt() == told
+        Evidence(projects, offers, order).learn() == told
         for order in itertools.islice(itertools.permutations(wishes), 3)
     )

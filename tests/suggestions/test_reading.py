@@ -162,7 +162,7 @@ async def test_of_two_workers_one_counts_and_of_a_crowd_some_are_heard(
             await wishes.add(conn, edition, holder, investors[n % 2].id, NOW)
     await asyncio.gather(worker.count_wishes(pool, NOW), worker.count_wishes(pool, NOW))
     async with transaction(pool) as conn:
-        learnt = await reading.learnt(conn, edition.id, "holder")
+        learnt = await reading.read_learnt(conn, edition.id, "holder")
     assert learnt.heard == {Need.INVESTMENT}
 
 

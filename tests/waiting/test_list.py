@@ -74,9 +74,9 @@ async def test_who_cannot_come_does_not_wait(conn: Connection, event: str) -> No
     bob = morning.investors[0]
     match event:
         case "absent":
-            await day.absent(conn, edition, charlie.id, camille, EARLY)
+            await day.note_absent(conn, edition, charlie.id, camille, EARLY)
         case "late":
-            await day.late(conn, edition, charlie.id, 5, camille, EARLY)
+            await day.note_late(conn, edition, charlie.id, 5, camille, EARLY)
         case "left":
             await day.note_departure(conn, edition, charlie.id, 2, camille, EARLY)
         case "withdrawn":
@@ -97,7 +97,7 @@ async def test_a_meeting_of_somebody_absent_leaves_its_place_free(conn: Connecti
     morning = await a_quiet_morning(conn, [(0, 0, 3, 0), (1, 1, 3, 1)])
     alice, bob = morning.holders[0], morning.investors[0]
     assert await place_of(conn, morning, bob, 3) is None
-    await day.absent(conn, morning.edition, alice.id, morning.camille.id, EARLY)
+    await day.note_absent(conn, morning.edition, alice.id, morning.camille.id, EARLY)
     place = await place_of(conn, morning, bob, 3)
     assert place is not None
     assert (names(place), place.table) == (["Denise"], "1")
@@ -107,7 +107,7 @@ async def test_whose_investor_is_absent_is_free_and_first(conn: Connection) -> N
     morning = await a_quiet_morning(conn, [(0, 0, 3, 0), (1, 1, 4, 1), (2, 1, 5, 1)])
     alice = morning.holders[0]
     bob, dora = morning.investors
-    await day.absent(conn, morning.edition, bob.id, morning.camille.id, EARLY)
+    await day.note_absent(conn, morning.edition, bob.id, morning.camille.id, EARLY)
     place = await place_of(conn, morning, dora, 3)
     assert place is not None
     assert [(call.holder_id, call.meetings) for call in place.calls] == [(alice.id, 0)]

@@ -245,11 +245,11 @@ async def test_a_place_that_is_gone_says_so(conn: Connection, pool: Pool, event:
             [found, *_] = await propose(pool, morning, 1, EARLY)
             await apply(pool, morning, found, EARLY)
         case "absent":
-            await day.absent(conn, edition, charlie.id, camille, EARLY)
+            await day.note_absent(conn, edition, charlie.id, camille, EARLY)
         case "closed":
             await day.close_table(conn, edition, 0, 3, camille, EARLY)
         case "investor":
-            await day.absent(conn, edition, bob.id, camille, EARLY)
+            await day.note_absent(conn, edition, bob.id, camille, EARLY)
     assert await standing(conn, charlie) == ["gone"]
     version = await planning.version_in_force(conn, edition.id)
     with pytest.raises(Conflict, match="no longer free"):
@@ -278,7 +278,7 @@ async def test_the_meeting_of_somebody_absent_gives_way_and_no_other(
     morning = await a_quiet_morning(conn, [(0, 0, 3, 0), (0, 1, 6, 1), (1, 1, 5, 1)])
     alice, _, denise = morning.holders
     bob = morning.investors[0]
-    await day.absent(conn, morning.edition, alice.id, morning.camille.id, EARLY)
+    await day.note_absent(conn, morning.edition, alice.id, morning.camille.id, EARLY)
     offer_id = await offer(conn, morning, denise, bob, 3)
     await boxes.all_left(conn)
     mark = await boxes.last(conn)

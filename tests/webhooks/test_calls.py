@@ -6,18 +6,21 @@ from collections.abc import AsyncIterator
 from typing import Final
 from uuid import UUID
 
+import msgspec
 import pytest
 
-from matchmaker import day, webhooks
+from matchmaker import day, returns, webhooks
 from matchmaker.db import Connection, Pool, transaction
 from matchmaker.editions import audit
 from matchmaker.editions.editions import Edition
 from matchmaker.foundation.settings import Settings
 from matchmaker.participation import links, people, privacy
+from matchmaker.returns import CardForm, OutcomeForm
 from matchmaker.webhooks import EVENTS, Delivery, NewSecret, WebhookForm, office
 from matchmaker.webhooks.outcomes import Patience
 from tests import cast
 from tests.planning.plans import publish
+from tests.returns.afternoons import AFTERNOON
 from tests.webhooks.receiver import Receiver, receiving, status
 
 LOCAL: Final = ("127.0.0.0/8",)
@@ -106,6 +109,36 @@ async def test_a_version_and_an_arrival_are_told_to_who_asked_for_them(scene: Sc
     assert first.said["data"]["schedule"] == str(published.version.id)
     assert (second.said["type"], second.said["data"]["person"]) == ("person.came", str(alice.id))
     assert len(await scene.listed(made.webhook_id)) == 2
+
+
+async def test_what_came_of_a_meeting_is_told_by_its_investor_alone(scene: Scene) -> None:
+    made = await scene.hook("meeting.outcome")
+    conn, edition = scene.conn, scene.edition
+    alice = await cast.a_holder(conn, edition)
+    bob = await cast.an_investor(conn, edition)
+    await publish(conn, edition, [(alice, bob, 0, 1)])
+
+    async def say(**answers: object) -> None:
+        form = msgspec.convert(answers, OutcomeForm)
+        await returns.answer_outcome(conn, edition, bob, alice.id, form, AFTERNOON)
+
+    await returns.answer_card(conn, edition, alice, bob.id, CardForm(useful="yes"), AFTERNOON)
+    await say(outcome="follow_up")
+    await say(step="Envoyer le budget", note="Solide.")
+    assert await scene.work() == 1  # what nobody had been told was one
+    [heard] = scene.receiver.heard
+    assert heard.is_signed_with(made.secret)
+    assert heard.said["type"] == "meeting.outcome"
+    assert heard.said["data"] == {"edition": edition.slug, "person": str(bob.id)}
+    await say(note="Solide.")
+    assert await scene.work() == 0  # it says what it said
+    await say(shared=True)
+    assert await scene.work() == 1
+    # To the holder it stays unsaid whether the investor has said anything of which meeting.
+    exported = await privacy.export(conn, alice.id)
+    assert exported["told_to_programs"] == []
+    await privacy.erase(conn, alice, AFTERNOON)
+    assert await scene.work() == 0  # an answer that went with the holder is none
 
 
 async def test_what_fails_is_told_again_under_the_same_identifier(scene: Scene) -> None:

@@ -16,7 +16,7 @@ async def test_a_program_has_itself_called(site: Site, conn: Connection) -> None
     camille = await cast.an_organiser(conn, edition)
     client = await site.organiser(camille.id)
     base = f"/api/v1/editions/{edition.slug}/webhooks"
-    wrong = {"address": "https://10.0.0.1/", "events": ["meeting.outcome"]}
+    wrong = {"address": "https://10.0.0.1/", "events": ["meeting.held"]}
     refused = await client.post(base, json=wrong)
     assert [fault["field"] for fault in refused.json()["errors"]] == ["events[0]"]
     private = await client.post(base, json=wrong | {"events": ["person.came"]})

@@ -140,5 +140,5 @@ async def test_a_new_plan_is_in_force_with_all_its_letters_or_not_at_all(
 async def _upset(conn: Connection, morning: Morning) -> None:
     """Alice does not come, and Dora's table closes."""
     camille = morning.camille.id
-    await day.absent(conn, morning.edition, morning.holders[0].id, camille, at(0))
+    await day.note_absent(conn, morning.edition, morning.holders[0].id, camille, at(0))
     await day.close_table(conn, morning.edition, 1, 1, camille, at(0))

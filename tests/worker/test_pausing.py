@@ -121,13 +121,13 @@ async def test_relay_that_takes_nothing_of_ours_pauses_and_resumes_by_itself(
         await asyncio.sleep(1.0)
         assert sick.attempts < PEOPLE
         assert await _counts(conn) == {"pending": PEOPLE}
-        assert (await letters.standing(conn)).paused
+        assert (await letters.sending_state(conn)).paused
         sick.is_well = True
         await until(lambda: all_sent(conn), 30)
     assert await _counts(conn) == {"sent": PEOPLE}
     recipients = Counter(envelope.rcpt_tos[0] for envelope in relay.envelopes)
     assert (len(recipients), recipients.total()) == (PEOPLE, PEOPLE)
-    assert not (await letters.standing(conn)).paused
+    assert not (await letters.sending_state(conn)).paused
 
 
 async def test_one_strict_mailbox_is_held_alone(conn: Connection, pool: Pool) -> None:
@@ -136,7 +136,7 @@ async def test_one_strict_mailbox_is_held_alone(conn: Connection, pool: Pool) ->
     async with serving(strict) as relay, offices(pool, relay.url):
         await until(lambda: all_sent(conn), 30)
     assert await _counts(conn) == {"sent": PEOPLE - 1, "held": 1}
-    assert not (await letters.standing(conn)).paused
+    assert not (await letters.sending_state(conn)).paused
 
 
 async def test_one_domain_however_strict_is_not_about_us(conn: Connection, pool: Pool) -> None:
@@ -162,7 +162,7 @@ async def test_nothing_is_written_before_there_is_somewhere_to_send_it(
         assert await send_all(pool, postman) == []
     assert await conn.fetchval("select count(*) from personal_link") == 0
     assert await conn.fetchval("select sum(attempts) from outbox") == 0
-    standing = await letters.standing(conn)
+    standing = await letters.sending_state(conn)
     assert (standing.paused, standing.reason) == (True, "The mail server cannot be reached.")
 
 
@@ -181,7 +181,7 @@ async def test_only_one_worker_tries_at_a_time_and_a_dead_ones_turn_runs_out(
         second = await pausing.take_turn(conn)
         assert second == first + 1
         await pausing.resume(conn, first)
-        assert (await letters.standing(conn)).paused
+        assert (await letters.sending_state(conn)).paused
         [claim] = [await claiming.claim_for_trial(conn)]
         assert claim is not None
         house = House(pool, SETTINGS, SHORT)
@@ -192,7 +192,7 @@ async def test_only_one_worker_tries_at_a_time_and_a_dead_ones_turn_runs_out(
         claim = await claiming.claim_for_trial(conn)
         assert claim is not None
         assert await letters.send_one(house, postman, claim, turn=turn) == "sent"
-    assert not (await letters.standing(conn)).paused
+    assert not (await letters.sending_state(conn)).paused
     assert not await letters.try_now(conn)
 
 
@@ -241,7 +241,7 @@ def test_whom_an_answer_is_about(stage: Any, words: str, expected: str) -> None:
 
 
 async def _is_paused(conn: Connection) -> bool:
-    return (await letters.standing(conn)).paused
+    return (await letters.sending_state(conn)).paused
 
 
 async def _counts(conn: Connection) -> dict[str, int]:

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import Annotated
+from uuid import UUID
 
 from litestar import get
 from litestar.di import NamedDependency
@@ -41,13 +42,14 @@ async def list_returns(
     card: FromQuery[CardFilter | None] = None,
     outcome: FromQuery[OutcomeFilter | None] = None,
     more: FromQuery[MoreFilter | None] = None,
+    person: FromQuery[UUID | None] = None,
     text: ReturnTextQuery = "",
     page: PageQuery = 1,
     limit: LimitQuery = DEFAULT,
 ) -> Page[ListedReturn]:
     """List the meetings that have begun with what both sides said of them, a page at a time."""
     asked = ReturnFilter(card=card, outcome=outcome, more=more, text=text, page=page)
-    found = await returns.returns_of(conn, edition.id, asked, now, size=limit)
+    found = await returns.returns_of(conn, edition.id, asked, now, person=person, size=limit)
     return as_asked(found.page, page)
 
 

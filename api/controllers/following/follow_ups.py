@@ -62,7 +62,7 @@ async def read_follow_ups(
             )
             for months in FOLLOW_UPS
         ],
-        standing=await answering.standing(conn, edition.id),
+        standing=await answering.follow_up_standing(conn, edition.id),
         counts=answering.count(found),
         answers=found,
     )

@@ -69,7 +69,7 @@ async def list_orientations(
     await support.programme(conn, edition.id, programme_id)
     return OrientationsRead(
         agreed=await orienting.agreed_to(conn, edition.id, programme_id),
-        pending=await orienting.pending(conn, edition.id, programme_id),
+        pending=await orienting.pending_orientations(conn, edition.id, programme_id),
     )
 
 

@@ -134,7 +134,7 @@ async def list_earlier_additions(
     now: NamedDependency[datetime],
 ) -> list[EarlierAddition]:
     """List those whom the edition before had and this one lacks: ask them, then add them."""
-    return await guidebook.earlier(conn, edition, now)
+    return await guidebook.earlier_additions(conn, edition, now)
 
 
 @post(

@@ -51,7 +51,7 @@ async def read_lasting_guide(
     year: Annotated[int | None, QueryParameter(ge=1900, le=2999)] = None,
 ) -> list[LastingEntry]:
     """List the investors who agreed to be found beyond the morning, of a year or of all."""
-    return await guidebook.lasting(conn, now.date(), year)
+    return await guidebook.lasting_entries(conn, now.date(), year)
 
 
 @get(BASE + "/agreements", opt={"action": "guide.oversee"}, tags=TAGS, responses=errors(*SIGNED_IN))

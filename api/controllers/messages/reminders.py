@@ -84,7 +84,7 @@ async def list_unready(
     topics: Annotated[list[Topic] | None, QueryParameter(description="all without one")] = None,
 ) -> list[Unready]:
     """List from whom something is missing, those who must be left alone included."""
-    return await reminders.unready(conn, edition, topics or reminders.TOPICS, now)
+    return await reminders.unready_people(conn, edition, topics or reminders.TOPICS, now)
 
 
 @post(

@@ -54,7 +54,7 @@ async def list_texts(
     slug: FromPath[str], conn: NamedDependency[Connection], edition: NamedDependency[Edition]
 ) -> list[LetterTexts]:
     """List how each kind of message is worded; revision 0 where we word it."""
-    found = await texts.standing(conn, edition.id)
+    found = await texts.stored_texts(conn, edition.id)
     return [found.get(kind) or LetterTexts(kind=kind) for kind in KINDS]
 
 

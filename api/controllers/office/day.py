@@ -94,7 +94,7 @@ class DayRead(msgspec.Struct, frozen=True, kw_only=True):
                     holder=meeting.holder,
                     investor_id=meeting.investor_id,
                     investor=meeting.investor,
-                    standing=found.standing(meeting),
+                    standing=found.presence_of(meeting),
                 )
                 for meeting in found.meetings
             ],
@@ -131,7 +131,7 @@ async def list_acts(
     now: NamedDependency[datetime],
 ) -> list[DayAct]:
     """List the acts of the last minutes that may still be taken back."""
-    return await day.recent(conn, edition.id, now)
+    return await day.recent_acts(conn, edition.id, now)
 
 
 @post(
@@ -175,9 +175,9 @@ async def note(
         case "arrive":
             await day.arrive(conn, edition, person_id, by, now)
         case "late":
-            await day.late(conn, edition, person_id, _slot(data), by, now)
+            await day.note_late(conn, edition, person_id, _slot(data), by, now)
         case "absent":
-            await day.absent(conn, edition, person_id, by, now)
+            await day.note_absent(conn, edition, person_id, by, now)
         case "left":
             await day.note_departure(conn, edition, person_id, _slot(data), by, now)
         case "undo":

@@ -151,7 +151,7 @@ async def read_screens(
     now: NamedDependency[datetime],
 ) -> ScreensRead:
     """Read where the screens of the hall are."""
-    key = await hall.standing(conn, edition, settings.secret, organiser(caller), now)
+    key = await hall.key_in_force(conn, edition, settings.secret, organiser(caller), now)
     return _screens(edition, settings, key)
 
 

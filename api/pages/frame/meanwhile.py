@@ -4,7 +4,7 @@ A form carries what it was made from, as its fields held it. What the first has 
 told with their value; the second's own answers stand where they typed any.
 
 A person's own forms carry less: a mark for each answer, which holds nothing of it and only tells
-whether it is another by now (`marks`, `redrawn`).
+whether it is another by now (`marks`, `redraw`).
 """
 
 from collections.abc import Iterable, Mapping
@@ -103,7 +103,7 @@ def require_as_drawn(
         raise refusal.after(by[0], by[1], subject=by[2]) if by else refusal
 
 
-def redrawn(drawn: str, typed: Mapping[str, Any], stored: Mapping[str, Any]) -> Redrawn:
+def redraw(drawn: str, typed: Mapping[str, Any], stored: Mapping[str, Any]) -> Redrawn:
     """What was typed stays where anything was; elsewhere stands what is stored by now."""
     before = _marked(drawn)
     answers = dict(stored)

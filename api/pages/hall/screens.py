@@ -43,7 +43,7 @@ async def way_in(
     now: NamedDependency[dt.datetime],
 ) -> Response[Any]:
     """For who works there: to the board, without typing its key."""
-    key = await hall.standing(conn, edition, settings.secret, caller.organiser_id, now)
+    key = await hall.key_in_force(conn, edition, settings.secret, caller.organiser_id, now)
     return go(addresses.BOARD.format(slug=edition.slug, key=key.text))
 
 

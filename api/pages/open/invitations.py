@@ -22,7 +22,7 @@ from api.pages.frame.show import AnyRequest, go, page
 from api.pages.open import begun, checking
 from api.pages.open.begun import Door
 from api.pages.open.public import base_of
-from api.pages.open.registration import FORMS, empty
+from api.pages.open.registration import FORMS, empty_answers
 from matchmaker import inviting
 from matchmaker.db import Connection
 from matchmaker.editions import editions
@@ -176,7 +176,7 @@ async def _shown(
         kind=found.kind,
         kept_until=found.purge_on,
         closes_at=edition.local(edition.registration_ends_at),
-        answers=empty(FORMS[found.kind]),
+        answers=empty_answers(FORMS[found.kind]),
         **_answers(request, found),
         **refused | ({} if status == 200 else {"status": status}),
     )

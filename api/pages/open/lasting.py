@@ -62,8 +62,8 @@ async def _listed(
     language = language_of(request)
     words = catalogue(language)
     conditions, asked_for = read_filters(request, LastingFilter)
-    every = await guidebook.lasting(conn, now.date())
-    of_year = every if year is None else await guidebook.lasting(conn, now.date(), year)
+    every = await guidebook.lasting_entries(conn, now.date())
+    of_year = every if year is None else await guidebook.lasting_entries(conn, now.date(), year)
     wanted = guidebook.those_of(of_year, conditions.finance, conditions.need)
     in_kinds = [one for those in guidebook.by_finance(wanted).values() for one in those]
     number = paging.within(conditions.page, len(in_kinds), paging.SIZE)

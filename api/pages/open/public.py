@@ -24,11 +24,11 @@ async def home(
     request: AnyRequest, conn: NamedDependency[Connection], now: NamedDependency[datetime]
 ) -> Response[str]:
     """What one may register for, then what is to come; with `passees`, what was."""
-    over = await editions.past(conn)
+    over = await editions.past_editions(conn)
     if "passees" in request.query_params:
         return page(request, "past.html", editions=over)
     current = sorted(
-        await editions.current(conn),
+        await editions.current_editions(conn),
         key=lambda each: (each.has_been(now), not each.takes_registrations(now)),
     )
     return page(request, "home.html", editions=current, over=len(over), now=now)
@@ -107,7 +107,7 @@ async def privacy(request: AnyRequest, conn: NamedDependency[Connection]) -> Res
 
 async def _named(conn: Connection) -> list[Edition]:
     """The mornings whose pages can be read, with whom the law wants named for each."""
-    return [*await editions.current(conn), *await editions.past(conn)]
+    return [*await editions.current_editions(conn), *await editions.past_editions(conn)]
 
 
 @get(

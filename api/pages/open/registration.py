@@ -49,7 +49,7 @@ ORDERS: dict[PersonKind, tuple[str, ...]] = {
 }
 
 
-def empty(form: type[PersonForm]) -> dict[str, Any]:
+def empty_answers(form: type[PersonForm]) -> dict[str, Any]:
     """What an unanswered form shows: defaults, and nothing for what is required."""
     answers = {}
     for field in msgspec.structs.fields(form):

@@ -26,7 +26,7 @@ from api.pages.frame.show import AnyRequest, Message, go, page
 from api.pages.open import begun, checking
 from api.pages.open.begun import BASE, Door
 from api.pages.open.public import base_of
-from api.pages.open.registration import FORMS, empty, side_of, window_for, workshop_choices
+from api.pages.open.registration import FORMS, empty_answers, side_of, window_for, workshop_choices
 from matchmaker import inviting
 from matchmaker.choices import programme
 from matchmaker.db import Connection
@@ -293,7 +293,7 @@ async def _step_page(
         most=len(steps) + 1,
         draft=draft.id if draft else "",
         may_ask=draft is not None and draft.email is not None,
-        answers=empty(FORMS[here.kind]) | dict(typed),
+        answers=empty_answers(FORMS[here.kind]) | dict(typed),
         words=words(language),
         workshops=workshops,
         **window_for(here.edition, here.kind, here.now),

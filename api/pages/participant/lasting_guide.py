@@ -11,7 +11,7 @@ from api.exchange.acts import once_then
 from api.exchange.speech import language_of
 from api.pages.frame.attempts import Attempt, said_of
 from api.pages.frame.choices import Option
-from api.pages.frame.meanwhile import DRAWN, OutOfDate, marks, redrawn, require_as_drawn
+from api.pages.frame.meanwhile import DRAWN, OutOfDate, marks, redraw, require_as_drawn
 from api.pages.frame.show import AnyRequest, go, page
 from api.pages.participant.page import Me, Myself
 from matchmaker import guidebook
@@ -54,7 +54,7 @@ async def agree(
         require_as_drawn(drawn, await _stored(conn, me))
         await guidebook.agree(conn, _investor(me), form, now)
     if isinstance(attempt.refusal, OutOfDate):
-        again = redrawn(drawn, answers, attempt.refusal.answers)
+        again = redraw(drawn, answers, attempt.refusal.answers)
         return await _form(request, conn, edition, me, again.answers, attempt)
     if attempt.refusal:
         given = {"agreed": False, "fields": [], "contact": ""} | answers

@@ -14,9 +14,9 @@ from api.exchange.acts import once_then
 from api.exchange.speech import language_of
 from api.pages.frame.attempts import Attempt, said_of
 from api.pages.frame.choices import words
-from api.pages.frame.meanwhile import DRAWN, OutOfDate, marks, redrawn, require_as_drawn
+from api.pages.frame.meanwhile import DRAWN, OutOfDate, marks, redraw, require_as_drawn
 from api.pages.frame.show import AnyRequest, go, page
-from api.pages.open.registration import FORMS, empty, in_order, workshop_choices
+from api.pages.open.registration import FORMS, empty_answers, in_order, workshop_choices
 from api.pages.participant.page import Me, Myself
 from matchmaker.db import Connection
 from matchmaker.editions.editions import Edition
@@ -72,12 +72,12 @@ async def save(
         require_as_drawn(drawn, _as_drawn(stored))
         asked = await readdressing.update_own(conn, settings.secret, edition, me.id, form, now)
     if isinstance(attempt.refusal, OutOfDate):
-        again = redrawn(drawn, answers, attempt.refusal.answers)
+        again = redraw(drawn, answers, attempt.refusal.answers)
         return await _form(
             request, conn, edition, me, window, again.answers, now, again.faults, attempt.conflict
         )
     if attempt.refusal:
-        shown = empty(FORMS[me.kind]) | answers
+        shown = empty_answers(FORMS[me.kind]) | answers
         return await _form(
             request,
             conn,

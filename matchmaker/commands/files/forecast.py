@@ -5,7 +5,7 @@ import sys
 import time
 from typing import TYPE_CHECKING, Any
 
-from matchmaker.commands.shared.arguments import count, many, probability, source, whole
+from matchmaker.commands.shared.arguments import count, many, probability, source, whole_number
 from matchmaker.commands.shared.reporting import (
     add_output,
     as_json,
@@ -41,7 +41,7 @@ def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
     )
     parser.add_argument(
         "--absent",
-        type=absent,
+        type=absence_rates,
         default={},
         metavar="holders=P,investors=Q",
         help="how probable it is that one does not come (default 0); a person's own goes before",
@@ -58,7 +58,7 @@ def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
         "--runs", type=many, default=500, metavar="N", help="mornings played (default 500)"
     )
     parser.add_argument(
-        "--seed", type=whole, default=0, metavar="N", help="of every draw (default 0)"
+        "--seed", type=whole_number, default=0, metavar="N", help="of every draw (default 0)"
     )
     parser.add_argument(
         "--policy",
@@ -76,7 +76,7 @@ def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
     parser.set_defaults(run=run_forecast)
 
 
-def absent(text: str) -> dict[str, float]:
+def absence_rates(text: str) -> dict[str, float]:
     """The rates of `holders=P,investors=Q`; each may be left out."""
     rates = dict[str, float]()
     for part in text.split(","):

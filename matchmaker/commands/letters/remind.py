@@ -82,7 +82,7 @@ async def _act(
     now = clock.now()
     edition = await editions.by_slug(conn, options.slug)
     if options.dry_run:
-        found = await reminders.unready(conn, edition, topics, now)
+        found = await reminders.unready_people(conn, edition, topics, now)
         reached = [one for one in found if one.may_be_reminded(now)]
         return {
             "recipients": [{"email": one.email, "lacking": list(one.lacking)} for one in reached]

@@ -18,7 +18,7 @@ def target(text: str) -> Path | None:
     return None if text == "-" else Path(text)
 
 
-def whole(text: str) -> int:
+def whole_number(text: str) -> int:
     """A seed: from 0 to 2³¹ − 1."""
     return _integer(text, 0, 2**31 - 1)
 

@@ -96,7 +96,7 @@ async def change_beside(
 async def beside(conn: Connection, edition: Edition) -> dict[str, object]:
     """These fields as they stand."""
     rules = await applications.rules(conn, edition.id)
-    worded = await texts.standing(conn, edition.id)
+    worded = await texts.stored_texts(conn, edition.id)
     shown = await partners.partners(conn, edition.id)
     return {
         "holders_by_acceptance": rules.holders,
@@ -188,7 +188,7 @@ async def _word(
     by: UUID | None,
     now: dt.datetime,
 ) -> None:
-    standing = await texts.standing(conn, edition.id)
+    standing = await texts.stored_texts(conn, edition.id)
     for kind in texts.KINDS:
         if kind in wanted or kind in standing:
             revision = standing[kind].revision if kind in standing else 0

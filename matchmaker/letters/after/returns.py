@@ -69,7 +69,7 @@ async def contacts_passed(desk: Desk) -> Content:
     return afterwards.contacts_passed(context, desk.reader.language)
 
 
-async def useless(conn: Connection, letter: Letter) -> str | None:
+async def why_useless(conn: Connection, letter: Letter) -> str | None:
     """Why a letter of the afternoon tells or asks nothing any more; None to send it."""
     assert letter.person_id is not None
     if letter.kind in ASKING:

@@ -88,7 +88,7 @@ def test_a_morning_is_played_as_replans_slot_by_slot_would(
     sides = turnout(instance, rates, 0, range(6))
     played = PlayedMorning(instance, schedule, policy)
     for run in range(6):
-        held = played.held(*(side.run(run) for side in sides))
+        held = played.meetings_held(*(side.run(run) for side in sides))
         expected = replanned(instance, schedule, run, rates, policy)
         assert {tuple(row) for row in held.tolist()} == expected
 

@@ -12,7 +12,7 @@ from benchmarks.generate import Regime, generate
 from solver.problem.instance import Instance
 from solver.stages import solve
 from solver.subproblem.side_constraints import Ties
-from solver.verification.certificate_check import faults, proven
+from solver.verification.certificate_check import faults, proven_bounds
 from solver.verification.schedule import figures, violations
 from tests.examples import examples
 from tests.solver.linear import best_by_milp
@@ -49,7 +49,7 @@ def test_prices_of_tied_mornings_are_checked_without_the_solver(instance: Instan
     result = solve(instance, seconds=0, certificate=True)
     assert result.certificate is not None
     assert faults(instance, result.certificate) == []
-    proof = proven(instance, result.certificate, figures(instance, result.schedule))
+    proof = proven_bounds(instance, result.certificate, figures(instance, result.schedule))
     assert proof.shortfall_bound <= result.guarantee_shortfall
     assert proof.value_bound >= result.value
 
@@ -177,7 +177,7 @@ def test_the_most_restful_slots_are_the_most_and_the_best_liked(data: st.DataObj
         precedences=np.zeros((0, 2, 2), dtype=np.int64),
         when={},
     )
-    found = ties.restful(np.array([free]), np.array([liking]))[0].tolist()
+    found = ties.restful_slots(np.array([free]), np.array([liking]))[0].tolist()
     assert safe(ties, found)
 
     def worth(taken: list[bool]) -> tuple[int, int]:

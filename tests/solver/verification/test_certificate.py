@@ -15,7 +15,7 @@ from solver.formats.documents import instance_file
 from solver.problem.instance import Instance
 from solver.stages import Result, solve
 from solver.verification.certificate import Certificate
-from solver.verification.certificate_check import Proven, faults, proven, unproven
+from solver.verification.certificate_check import Proven, faults, proven_bounds, unproven_claims
 from solver.verification.schedule import figures
 from tests.examples import examples
 from tests.solver.mornings import morning
@@ -40,7 +40,7 @@ def certified(instance: Instance) -> tuple[Result, Certificate, Proven]:
     assert result.certificate is not None
     assert faults(instance, result.certificate) == []
     found = figures(instance, result.schedule)
-    return result, result.certificate, proven(instance, result.certificate, found)
+    return result, result.certificate, proven_bounds(instance, result.certificate, found)
 
 
 @pytest.mark.parametrize("regime", REGIMES)
@@ -67,7 +67,7 @@ def test_pins_are_taken_out_first(plant: Planted) -> None:
     _, certificate, proof = certified(plant.instance)
     known = figures(plant.instance, plant.schedule)
     assert proof.shortfall_bound <= known.guarantee_shortfall
-    assert proven(plant.instance, certificate, known).value_bound >= known.value
+    assert proven_bounds(plant.instance, certificate, known).value_bound >= known.value
 
 
 def prices(certificate: Certificate) -> list[tuple[str, int]]:
@@ -99,7 +99,7 @@ def test_no_price_can_be_lowered(regime: str) -> None:
         wrong = faults(instance, cheaper)
         refused += bool(wrong)
         if not wrong:
-            assert proven(instance, cheaper, found) == proof
+            assert proven_bounds(instance, cheaper, found) == proof
     assert refused > 10
 
 
@@ -115,9 +115,9 @@ def test_an_exact_price_cannot_be_lowered_at_all() -> None:
 
 
 def test_a_claim_beyond_the_prices_is_named() -> None:
-    assert unproven(Proven(1, 10), Proven(1, 10)) == []
-    assert unproven(Proven(0, 11), Proven(1, 10)) == []
-    wrong = unproven(Proven(2, 9), Proven(1, 10))
+    assert unproven_claims(Proven(1, 10), Proven(1, 10)) == []
+    assert unproven_claims(Proven(0, 11), Proven(1, 10)) == []
+    wrong = unproven_claims(Proven(2, 9), Proven(1, 10))
     assert [violation.name for violation in wrong] == ["certificate", "certificate"]
 
 
@@ -157,7 +157,7 @@ def test_numbers_beyond_64_bits_in_sums_are_added_exactly() -> None:
     large = Certificate(**fields)
     assert faults(instance, large) == []
     found = figures(instance, solve(instance, seconds=0).schedule)
-    assert proven(instance, large, found) == proof
+    assert proven_bounds(instance, large, found) == proof
 
 
 def test_a_file_with_its_certificate_is_proven(

@@ -112,7 +112,7 @@ async def show(
         local_now=edition.local(now),
         is_today=edition.is_today(now),
         plan_from=plan_from(edition, found),
-        done=await day_undo.recent(conn, edition, now, catalogue(language_of(request))),
+        done=await day_undo.recent_acts(conn, edition, now, catalogue(language_of(request))),
     )
 
 
@@ -190,7 +190,7 @@ def _cell(
         slot_number=slot.number,
         closed=slot.number in table.closed,
         meeting=meeting,
-        standing=found.standing(meeting) if meeting is not None else None,
+        standing=found.presence_of(meeting) if meeting is not None else None,
     )
 
 

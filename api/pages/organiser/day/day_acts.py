@@ -97,9 +97,9 @@ async def _do(
         case "arrive":
             await day.arrive(conn, edition, person_id, by, now)
         case "late":
-            await day.late(conn, edition, person_id, _slot(form), by, now)
+            await day.note_late(conn, edition, person_id, _slot(form), by, now)
         case "absent":
-            await day.absent(conn, edition, person_id, by, now)
+            await day.note_absent(conn, edition, person_id, by, now)
         case "left":
             await day.note_departure(conn, edition, person_id, _slot(form), by, now)
         case "undo":
@@ -168,7 +168,7 @@ def _meetings(found: DayBoard, person: AnyProfile) -> list[Ahead]:
             starts=found.edition.local(at[number].starts_at),
             table=found.labels[meeting.table_number],
             other=meeting.investor if person.kind == "holder" else meeting.holder,
-            standing=found.standing(meeting),
+            standing=found.presence_of(meeting),
             over=at[number].ends_at <= found.now,
         )
         for number in sorted(own)

@@ -37,11 +37,11 @@ class Done(msgspec.Struct, frozen=True, kw_only=True):
     name: str
 
 
-async def recent(
+async def recent_acts(
     conn: Connection, edition: Edition, now: datetime, words: Catalogue
 ) -> Sequence[Done]:
     """What may still be taken back, the newest first."""
-    acts = await day.recent(conn, edition.id, now)
+    acts = await day.recent_acts(conn, edition.id, now)
     people = await reviewing.names(
         conn, edition.id, [act.person_id for act in acts if act.person_id]
     )

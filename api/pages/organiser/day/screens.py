@@ -31,7 +31,7 @@ async def show(
     now: NamedDependency[dt.datetime],
 ) -> Response[str]:
     """Where the screens are, as an address to type and a code to photograph."""
-    key = await hall.standing(conn, edition, settings.secret, organiser_of(caller), now)
+    key = await hall.key_in_force(conn, edition, settings.secret, organiser_of(caller), now)
     address = addresses.board(settings, edition.slug, key.text)
     return page(
         request,

@@ -119,7 +119,9 @@ async def _page(
         pages=max(1, -(-count // PAGE)),
         open_offers=[line for line in lines if line.standing == "open"],
         past_offers=[line for line in lines if line.standing != "open"][:PAST],
-        overtaken=await planning.overtaken(conn, edition.id, current.id, now) if current else 0,
+        overtaken=await planning.count_overtaken(conn, edition.id, current.id, now)
+        if current
+        else 0,
         local=edition.local,
         is_today=edition.is_today(now),
     )

@@ -84,13 +84,15 @@ async def cockpit(
         edition=edition,
         base=base_of(edition),
         glance=glance,
-        standing=await letters.standing(conn),
+        standing=await letters.sending_state(conn),
         lost=len(await receiving.undelivered_letters(conn, edition.id)),
         declined=await receiving.answers(conn, edition.id),
         taken_back=await planning.taken_back(conn, edition.id, now),
         solving=run is not None and not run.over,
         failed=run is not None and run.state == "failed",
-        overtaken=await planning.overtaken(conn, edition.id, current.id, now) if current else 0,
+        overtaken=await planning.count_overtaken(conn, edition.id, current.id, now)
+        if current
+        else 0,
         published_at=edition.local(glance.published_at) if glance.published_at else None,
         past=past,
         alike=await merging.how_many(conn, edition.id),

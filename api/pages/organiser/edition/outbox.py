@@ -70,7 +70,7 @@ async def overview(
         "organiser/outbox.html",
         edition=edition,
         base=base_of(edition),
-        standing=await letters.standing(conn),
+        standing=await letters.sending_state(conn),
         asked=asked,
         matched=[(one, words.gettext(KINDS[one.kind]) if one.kind else "") for one in matched],
         lost=[(letter, words.gettext(KINDS[letter.kind])) for letter in lost],

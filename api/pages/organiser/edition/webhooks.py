@@ -16,7 +16,7 @@ from api.exchange import forms
 from api.exchange.speech import language_of
 from api.pages.frame.attempts import Attempt, said_of, why_not
 from api.pages.frame.choices import Option
-from api.pages.frame.meanwhile import DRAWN, OutOfDate, marks, redrawn, require_as_drawn
+from api.pages.frame.meanwhile import DRAWN, OutOfDate, marks, redraw, require_as_drawn
 from api.pages.frame.organisers import base_of, organiser_of
 from api.pages.frame.show import AnyRequest, go, page
 from matchmaker import webhooks
@@ -36,6 +36,7 @@ NAMES: Final[dict[WebhookEvent, str]] = {
     "person.came": msgid("Somebody checks in"),
     "person.erased": msgid("Somebody's data are erased"),
     "schedule.published": msgid("A schedule is published"),
+    "meeting.outcome": msgid("An investor says what came of a meeting"),
 }
 FAULTS: Final = {
     "name": msgid("The name of this address is unknown."),
@@ -133,7 +134,7 @@ async def change(
         require_as_drawn(drawn, _answers_of(present), changed)
         await webhooks.change(conn, edition, webhook_id, form, networks, by, now)
     if isinstance(attempt.refusal, OutOfDate):
-        again = redrawn(drawn, answers, attempt.refusal.answers)
+        again = redraw(drawn, answers, attempt.refusal.answers)
         return await _one(
             request, conn, edition, webhook_id, again.answers, again.faults, attempt.refusal
         )

@@ -119,7 +119,7 @@ async def _before(conn: Connection, edition: Edition, caller: Caller) -> list[Ed
     slugs = {one.slug for one in found if one.role == "organiser"}
     return [
         one
-        for one in await editions.past(conn)
+        for one in await editions.past_editions(conn)
         if one.slug in slugs and one.held_on.year < edition.held_on.year
     ]
 

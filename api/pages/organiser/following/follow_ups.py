@@ -47,7 +47,7 @@ async def overview(
         listed=listing.list_holders(asked, chosen),
         said_choices=_said(asked, catalogue(language_of(request))),
         counts=answering.count(found),
-        standing=await answering.standing(conn, edition.id),
+        standing=await answering.follow_up_standing(conn, edition.id),
         days={months: asking.asked_on(edition, months) for months in FOLLOW_UPS},
         skipped=[months for months in FOLLOW_UPS if asking.is_skipped(edition, months)],
         today=edition.local(now).date(),

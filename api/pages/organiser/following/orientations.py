@@ -116,7 +116,7 @@ async def _page(
         path=f"{base_of(edition)}{PATH}/{programme_id}",
         programme=programme,
         agreed=await orienting.agreed_to(conn, edition.id, programme_id),
-        pending=await orienting.pending(conn, edition.id, programme_id),
+        pending=await orienting.pending_orientations(conn, edition.id, programme_id),
         holders=[Option(value=str(one.id), label=one.name) for one in unasked],
         is_open=orienting.is_open(edition, now),
         local=edition.local,

@@ -12,7 +12,7 @@ from litestar.params import FromPath
 from api.access.callers import Caller
 from api.exchange import forms
 from api.pages.frame.attempts import Attempt, why_not
-from api.pages.frame.meanwhile import DRAWN, OutOfDate, marks, redrawn, require_as_drawn
+from api.pages.frame.meanwhile import DRAWN, OutOfDate, marks, redraw, require_as_drawn
 from api.pages.frame.organisers import base_of, organiser_of
 from api.pages.frame.show import AnyRequest, go, page
 from matchmaker.db import Connection
@@ -86,7 +86,7 @@ async def change(
         require_as_drawn(drawn, _answers_of(present), changed)
         await support.change(conn, edition, programme_id, form, organiser_of(caller), now)
     if isinstance(attempt.refusal, OutOfDate):
-        again = redrawn(drawn, answers, attempt.refusal.answers)
+        again = redraw(drawn, answers, attempt.refusal.answers)
         whose = (request, conn, edition, programme_id)
         return await _form(*whose, again.answers, again.faults, refused=attempt)
     if attempt.refusal:

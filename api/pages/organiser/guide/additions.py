@@ -73,7 +73,9 @@ async def take_over(
 ) -> Response[Any]:
     """One of the year before once more; that it may last is asked of it anew."""
     wanted = forms.read(EarlierForm, await forms.answers(request, EarlierForm))
-    found = [one for one in await guidebook.earlier(conn, edition, now) if one.id == wanted.id]
+    found = [
+        one for one in await guidebook.earlier_additions(conn, edition, now) if one.id == wanted.id
+    ]
     async with (attempt := Attempt(conn, Invalid)):
         for one in found:
             form = msgspec.structs.replace(one.form, lasting_since=None)

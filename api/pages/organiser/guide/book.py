@@ -41,7 +41,7 @@ async def overview(
         absent=sum(not entry.attends for entry in found.entries),
         editorial=found.editorial,
         additions=await guidebook.additions(conn, edition.id),
-        earlier=await guidebook.earlier(conn, edition, now),
+        earlier=await guidebook.earlier_additions(conn, edition, now),
         agreements=await guidebook.agreements(conn, edition.id),
         listings=await guidebook.listings(conn, edition.id),
         fields={field.value: words.gettext(name) for field, name in FIELD_NAMES.items()},

@@ -137,7 +137,7 @@ async def _asked(
 ) -> Response[str]:
     words = catalogue(language_of(request))
     chosen: Sequence[Topic] = answers["topics"]
-    everybody = await reminders.unready(conn, edition, TOPICS, now)
+    everybody = await reminders.unready_people(conn, edition, TOPICS, now)
     found = [one for one in everybody if set(one.lacking) & set(chosen)]
     reached = [one for one in found if one.may_be_reminded(now)]
     shown = await _preview(conn, settings, edition, chosen, reached, person, now)

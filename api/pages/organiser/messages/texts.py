@@ -73,7 +73,7 @@ async def overview(
     request: AnyRequest, conn: NamedDependency[Connection], edition: NamedDependency[Edition]
 ) -> Response[str]:
     words = catalogue(language_of(request))
-    standing = await texts.standing(conn, edition.id)
+    standing = await texts.stored_texts(conn, edition.id)
     return shown_page(
         request,
         "organiser/messages/texts.html",

@@ -15,7 +15,7 @@ from api.pages.frame.attempts import Attempt, said_of
 from api.pages.frame.choices import words
 from api.pages.frame.organisers import base_of, organiser_of
 from api.pages.frame.show import AnyRequest, go, page
-from api.pages.open.registration import FORMS, empty, in_order, side_of, workshop_choices
+from api.pages.open.registration import FORMS, empty_answers, in_order, side_of, workshop_choices
 from api.pages.organiser.people.person_acts import page_of
 from matchmaker.db import Connection
 from matchmaker.editions.editions import Edition
@@ -33,7 +33,7 @@ async def show(
     edition: NamedDependency[Edition],
 ) -> Response[str]:
     kind = side_of(side)
-    return await _form(request, conn, edition, side, kind, empty(FORMS[kind]))
+    return await _form(request, conn, edition, side, kind, empty_answers(FORMS[kind]))
 
 
 @post("/ajout/{side:str}", opt={"action": "people.add"}, include_in_schema=False)
@@ -54,7 +54,7 @@ async def add(
         sent = forms.read(FORMS[kind], answers)
         entered = await people.register(conn, edition, sent, now, organiser_of(caller))
     if entered is None:
-        shown = empty(FORMS[kind]) | answers
+        shown = empty_answers(FORMS[kind]) | answers
         faults, conflict = attempt.faults, attempt.conflict
         return await _form(request, conn, edition, side, kind, shown, faults, conflict)
     return go(page_of(edition, entered.id), flash="person_added")

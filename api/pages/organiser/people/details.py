@@ -17,7 +17,7 @@ from api.pages.frame.attempts import Attempt, said_of
 from api.pages.frame.choices import words
 from api.pages.frame.organisers import organiser_of
 from api.pages.frame.show import AnyRequest, go, page
-from api.pages.open.registration import FORMS, empty, workshop_choices
+from api.pages.open.registration import FORMS, empty_answers, workshop_choices
 from api.pages.organiser.people.person_acts import page_of
 from matchmaker.db import Connection
 from matchmaker.editions.editions import Edition
@@ -74,7 +74,7 @@ async def save(
             await naming.call(conn, edition, person.id, called, by, now)
         await people.update(conn, edition, person.id, sent, now, by, seen=seen.updated_at)
     if attempt.refusal:
-        shown = empty(form) | answers | {"external_id": identifier or ""}
+        shown = empty_answers(form) | answers | {"external_id": identifier or ""}
         person = await people.find_person(conn, edition.id, person_id)
         return await _form(
             request,

@@ -223,7 +223,7 @@ async def _page(
     if not people:
         return go(f"{base_of(edition)}/personnes{query}")
     pending = await applications.pending_among(conn, edition.id, people)
-    unready = await reminders.unready(conn, edition, reminders.TOPICS, now, among=people)
+    unready = await reminders.unready_people(conn, edition, reminders.TOPICS, now, among=people)
     reached = [one for one in unready if one.may_be_reminded(now)]
     left = [one for one in unready if not one.may_be_reminded(now)]
     return page(

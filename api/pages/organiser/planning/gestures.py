@@ -182,7 +182,7 @@ async def _told(
     return ActShown(
         by_hand=effects[0],
         proven=effects[1] if seen.proof else None,
-        worth=workbench.proven(seen.proof).translated(words) if seen.proof else "",
+        worth=workbench.proof_phrase(seen.proof).translated(words) if seen.proof else "",
     )
 
 

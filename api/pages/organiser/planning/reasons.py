@@ -204,7 +204,7 @@ async def _person(
     return None if person_id is None else await people.find_person(conn, edition.id, person_id)
 
 
-async def lacking(
+async def lacking_people(
     request: AnyRequest, conn: Connection, edition: Edition, schedule_id: UUID
 ) -> list[Lacking]:
     """Whom a version serves less than promised or not at all, with what would help, in words."""

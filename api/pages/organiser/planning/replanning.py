@@ -180,7 +180,9 @@ async def _asking(
         current=current,
         choices=choices,
         from_slot=asked if asked in known else str(first),
-        overtaken=await planning.overtaken(conn, edition.id, current.id, now) if current else 0,
+        overtaken=await planning.count_overtaken(conn, edition.id, current.id, now)
+        if current
+        else 0,
     )
 
 

@@ -19,7 +19,7 @@ from api.pages.frame.organisers import base_of, organiser_of
 from api.pages.frame.show import AnyRequest, go, page
 from api.pages.organiser.planning.forecasting import shown_forecast
 from api.pages.organiser.planning.grid import Grid, grid
-from api.pages.organiser.planning.reasons import Lacking, lacking
+from api.pages.organiser.planning.reasons import Lacking, lacking_people
 from matchmaker import forecasts, planning, reasons
 from matchmaker.db import Connection
 from matchmaker.editions import editions
@@ -249,7 +249,7 @@ async def shown_version(
     result: Mapping[str, Any] = (run.result if run else None) or {}
     slots = await editions.slots(conn, edition.id)
     missed = await planning.unserved_people(conn, version.id)
-    helped = await lacking(request, conn, edition, version.id)
+    helped = await lacking_people(request, conn, edition, version.id)
     without = {each.person_id for each in missed}
     return ShownVersion(
         version=version,
@@ -266,7 +266,7 @@ async def shown_version(
         helped={each.served.person_id: each for each in helped},
         short=[each for each in helped if each.served.person_id not in without][:UNSERVED_SHOWN],
         may_ask_gains=reasons.may_ask_gains(version),
-        overtaken=await planning.overtaken(conn, edition.id, version.id, now)
+        overtaken=await planning.count_overtaken(conn, edition.id, version.id, now)
         if version.state in ("draft", "published")
         else 0,
         grid=await grid(conn, edition, version.id, slots, request.query_params.get("tables", "")),

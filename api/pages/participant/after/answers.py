@@ -17,7 +17,7 @@ from api.exchange import forms
 from api.exchange.speech import language_of
 from api.pages.frame.attempts import Attempt, said_of
 from api.pages.frame.choices import Option
-from api.pages.frame.meanwhile import DRAWN, OutOfDate, marks, redrawn, require_as_drawn
+from api.pages.frame.meanwhile import DRAWN, OutOfDate, marks, redraw, require_as_drawn
 from api.pages.frame.show import AnyRequest, go, page
 from matchmaker import returns
 from matchmaker.db import Connection
@@ -191,7 +191,7 @@ async def answer(
     typed: Mapping[str, Any] = sent
     faults = [_placed(fault, other_id) for fault in attempt.faults]
     if isinstance(attempt.refusal, OutOfDate):
-        again = redrawn(drawn, sent, attempt.refusal.answers)
+        again = redraw(drawn, sent, attempt.refusal.answers)
         typed, faults = again.answers, again.faults
     status = 422 if attempt.faults else 409
     return await show(

@@ -13,7 +13,7 @@ from api.exchange import forms
 from api.exchange.acts import once
 from api.pages.frame.attempts import Attempt, why_not
 from api.pages.frame.choices import Option
-from api.pages.frame.meanwhile import DRAWN, OutOfDate, marks, redrawn, require_as_drawn
+from api.pages.frame.meanwhile import DRAWN, OutOfDate, marks, redraw, require_as_drawn
 from api.pages.frame.show import AnyRequest, go, page
 from api.pages.participant.page import HOME, Me, Myself
 from matchmaker.db import Connection
@@ -90,7 +90,7 @@ async def tell(
                 require_as_drawn(drawn, _answers_of(one))
         await answering.answer(conn, edition, me.id, months, form, now)
     if isinstance(attempt.refusal, OutOfDate):
-        again = redrawn(drawn, answers, attempt.refusal.answers)
+        again = redraw(drawn, answers, attempt.refusal.answers)
         typed = TypedAnswers(months=months, answers=again.answers, faults=again.faults)
         return await _page(request, conn, edition, me, now, typed, attempt)
     if attempt.refusal:
