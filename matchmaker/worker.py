@@ -298,6 +298,11 @@ async def tidy(pool: Pool, now: dt.datetime) -> None:
     for sweeps in _SWEEPS:
         async with transaction(pool) as conn:
             await sweeps(conn, now)
+    async with transaction(pool) as conn:
+        due = await privacy.due(conn, now)
+    for edition_id in due:
+        async with transaction(pool) as conn:
+            await privacy.purge_one(conn, edition_id, now)
 
 
 async def _clear_log(conn: Connection, _: dt.datetime) -> None:
@@ -317,7 +322,7 @@ _SWEEPS: Final[tuple[Callable[[Connection, dt.datetime], Awaitable[object]], ...
     holding.sweep,
     webhooks.forget,
     _clear_log,
-    privacy.purge,
+    privacy.forget_listings,
 )
 
 
