@@ -21,7 +21,7 @@ from pgqueuer.errors import RetryRequested
 from pgqueuer.models import Job
 
 from matchmaker import inviting, receiving, reminders, returns, suggestions, webhooks
-from matchmaker.db import Pool, create_pool, fetch, load, transaction
+from matchmaker.db import Connection, Pool, create_pool, fetch, load, transaction
 from matchmaker.editions import stages, tokens
 from matchmaker.followup import asking, telling
 from matchmaker.forecasts import execution as forecasting
@@ -243,7 +243,10 @@ async def remind(pool: Pool, now: dt.datetime) -> None:
     """Write the reminders whose hour has come; whatever comes, the next round tries again."""
     try:
         async with transaction(pool) as conn:
-            await reminders.send_due(conn, now)
+            due = await reminders.due(conn, now)
+        for each in due:
+            async with transaction(pool) as conn:
+                await reminders.send_planned(conn, each, now)
     except Exception as error:
         _LOG.error("reminders.failed", error=type(error).__name__)
 
@@ -253,6 +256,7 @@ async def follow_up(pool: Pool, now: dt.datetime) -> None:
     try:
         async with transaction(pool) as conn:
             await asking.ask_due(conn, now)
+        async with transaction(pool) as conn:
             await telling.tell_due(conn, now)
     except Exception as error:
         _LOG.error("follow_up.failed", error=type(error).__name__)
@@ -286,22 +290,40 @@ async def count_wishes(pool: Pool, now: dt.datetime) -> None:
 
 
 async def tidy(pool: Pool, now: dt.datetime) -> None:
-    """Forget what has had its day: sessions, unused proposals, past editions, old logs."""
+    """Forget what has had its day: sessions, unused proposals, past editions, old logs.
+
+    Each in a transaction of its own: none holds what it has swept while it waits for somebody who
+    holds what it sweeps next.
+    """
+    for sweeps in _SWEEPS:
+        async with transaction(pool) as conn:
+            await sweeps(conn, now)
     async with transaction(pool) as conn:
-        await links.sweep(conn, now)
-        await limits.sweep(conn, now)
-        await tokens.sweep(conn, now)
-        await drafts.sweep(conn, now)
-        await inviting.lapse(conn, now)
-        await readdressing.sweep(conn, now)
-        await kept_answers.sweep(conn, now)
-        await sweep_proposals(conn, now)
-        await receiving.sweep(conn, now)
-        await holding.sweep(conn, now)
-        await webhooks.forget(conn, now)
-        await conn.execute(_QUERIES.clear_log)
-    async with transaction(pool) as conn:
-        await privacy.purge(conn, now)
+        due = await privacy.due(conn, now)
+    for edition_id in due:
+        async with transaction(pool) as conn:
+            await privacy.purge_one(conn, edition_id, now)
+
+
+async def _clear_log(conn: Connection, _: dt.datetime) -> None:
+    await conn.execute(_QUERIES.clear_log)
+
+
+_SWEEPS: Final[tuple[Callable[[Connection, dt.datetime], Awaitable[object]], ...]] = (
+    links.sweep,
+    limits.sweep,
+    tokens.sweep,
+    drafts.sweep,
+    inviting.lapse,
+    readdressing.sweep,
+    kept_answers.sweep,
+    sweep_proposals,
+    receiving.sweep,
+    holding.sweep,
+    webhooks.forget,
+    _clear_log,
+    privacy.forget_listings,
+)
 
 
 async def _keep_sweeping(pool: Pool, stop: asyncio.Event) -> None:

@@ -2488,16 +2488,20 @@ end $function$;
 create trigger outbox_is_worded before insert on outbox
     for each row when (new.edition_id is not null and new.texts is null) execute function word_letter();
 
--- A newer letter waits for no older one that was put off: the older is tried first, at once.
+-- A letter that somebody else is at needs no hurry from us, and is not waited for: whoever writes to
+-- several people held the older letters of some while another, who had begun with others, held theirs.
 create function hurry_older_letters()
  returns trigger
  language plpgsql
 as $function$
 begin
-    update outbox as older set next_attempt_at = now()
-    from written
-    where older.person_id = written.person_id and older.id < written.id
-      and older.state = 'pending' and older.next_attempt_at > now();
+    update outbox set next_attempt_at = now()
+    where id in (
+        select older.id
+        from outbox as older join written on older.person_id = written.person_id
+        where older.id < written.id
+          and older.state = 'pending' and older.next_attempt_at > now()
+        for update of older skip locked);
     return null;
 end $function$;
 create trigger newer_letter_hurries_older_ones after insert on outbox referencing new table as written

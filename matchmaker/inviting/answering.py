@@ -75,6 +75,8 @@ async def accept(
 async def decline(conn: Connection, secret: str, text: str, now: dt.datetime) -> None:
     """Forget the invitation at once, and invite them no more; said twice, it changes nothing."""
     found = await read(conn, secret, text)
+    if found.from_person_id is not None:  # first, as who erases them does
+        await conn.execute(_SQL.hold_invited, found.from_person_id)
     await conn.execute(_SQL.hold, found.id)
     if found.from_person_id is not None:
         given = await consents.consents(conn, found.from_person_id)

@@ -3,7 +3,14 @@
 A merge empties one record and keeps its place, as an erasure does: no position is given again.
 """
 
-from matchmaker.merging.duplicates import Duplicate, Sketch, duplicates, how_many, note_apart
+from matchmaker.merging.duplicates import (
+    Duplicate,
+    Sketch,
+    duplicates,
+    how_many,
+    look_for_duplicates,
+    note_apart,
+)
 from matchmaker.merging.likeness import LikenessReason
 from matchmaker.merging.merging import GONE, MergeForm, merge
 from matchmaker.merging.preview import FieldPair, MergePreview, RecordSide, preview
@@ -19,6 +26,7 @@ __all__ = [
     "Sketch",
     "duplicates",
     "how_many",
+    "look_for_duplicates",
     "merge",
     "note_apart",
     "preview",

@@ -2,12 +2,13 @@
 
 import asyncio
 import datetime as dt
-from typing import Final
+from collections.abc import Collection, Mapping
+from typing import Final, NamedTuple
 from uuid import UUID
 
 import msgspec
 
-from matchmaker.db import Connection, fetch, load
+from matchmaker.db import Connection, Database, apart, fetch, load
 from matchmaker.editions import audit
 from matchmaker.editions.editions import Edition
 from matchmaker.merging import likeness
@@ -56,23 +57,46 @@ class _Pair(msgspec.Struct, frozen=True):
     second_id: UUID
 
 
+class _Compared(NamedTuple):
+    """The records of an edition, and the pairs that an organiser has said to be two."""
+
+    people: list[Sketch]
+    two: set[frozenset[UUID]]
+
+
 async def duplicates(conn: Connection, edition_id: UUID) -> list[Duplicate]:
     """Pairs of records of one side that may be one, the most alike first.
 
     Who withdrew is compared too: people register again. Two who both withdrew are left alone.
     """
+    read = await _read(conn, edition_id)
+    if len(read.people) > AT_ONCE:
+        return _listed(read, await asyncio.to_thread(likeness.similar_pairs, read.people))
+    return _listed(read, likeness.similar_pairs(read.people))
+
+
+async def look_for_duplicates(database: Database, edition_id: UUID) -> list[Duplicate]:
+    """The same of however many people, compared while nobody holds a connection."""
+    async with database.transaction() as conn:
+        read = await _read(conn, edition_id)
+    async with apart("records are compared"):
+        return _listed(read, await asyncio.to_thread(likeness.similar_pairs, read.people))
+
+
+async def _read(conn: Connection, edition_id: UUID) -> _Compared:
     people = await fetch(conn, Sketch, _QUERIES.sketches, edition_id)
     known = await fetch(conn, _Pair, _QUERIES.known_apart, edition_id)
-    apart = {frozenset((pair.first_id, pair.second_id)) for pair in known}
-    if len(people) > AT_ONCE:
-        pairs = await asyncio.to_thread(likeness.similar_pairs, people)
-    else:
-        pairs = likeness.similar_pairs(people)
+    return _Compared(people, {frozenset((pair.first_id, pair.second_id)) for pair in known})
+
+
+def _listed(
+    read: _Compared, pairs: Mapping[tuple[int, int], Collection[LikenessReason]]
+) -> list[Duplicate]:
     found = [
-        _ordered(people[first], people[second], tuple(reasons))
+        _ordered(read.people[first], read.people[second], tuple(reasons))
         for (first, second), reasons in pairs.items()
-        if frozenset((people[first].id, people[second].id)) not in apart
-        and not (people[first].withdrawn and people[second].withdrawn)
+        if frozenset((read.people[first].id, read.people[second].id)) not in read.two
+        and not (read.people[first].withdrawn and read.people[second].withdrawn)
     ]
     return sorted(found, key=lambda one: -len(one.reasons))
 

@@ -72,33 +72,61 @@ async def empty(conn: Connection, person: Profile, now: dt.datetime) -> None:
 
 
 async def purge(conn: Connection, now: dt.datetime) -> list[UUID]:
-    """Forget everybody of the editions that have reached their purge date: figures remain, and of
-    the guide what investors agreed to, until the day by which they should have renewed it.
-    """
+    """Forget everybody of the editions that have reached their purge date, as `purge_one` does."""
+    await forget_listings(conn, now)
+    return [each for each in await due(conn, now) if await purge_one(conn, each, now)]
+
+
+async def forget_listings(conn: Connection, now: dt.datetime) -> None:
+    """Forget what investors agreed to of the guide and did not renew in time."""
     await conn.execute(_SQL.forget_listings, now)
-    due = [row["id"] for row in await conn.fetch(_SQL.due, now)]
-    for edition_id in due:
-        await figures.keep(conn, edition_id, now)
-        at_a_glance = await editions.glance(conn, edition_id)
-        await conn.execute(_SQL.put_away, edition_id, now, at_a_glance)
-        for statement in (
-            _SQL.keep_guide,
-            _SQL.purge_wishes,
-            _SQL.purge_refusals,
-            _SQL.purge_meetings,
-            _SQL.purge_offers,
-            _SQL.purge_day,
-            _SQL.purge_papers,
-            _SQL.purge_uploads,
-            _SQL.purge_mappings,
-            _SQL.purge_letters,
-            _SQL.purge_drafts,
-            _SQL.purge_invitations,
-            _SQL.purge_webhooks,
-            _SQL.purge_speakers,
-        ):
-            await conn.execute(statement, edition_id)
-        while await conn.execute(_SQL.purge_some_people, edition_id) != "DELETE 0":
-            pass
-        await audit.record(conn, edition_id, None, "edition.purged", now=now)
-    return due
+
+
+async def due(conn: Connection, now: dt.datetime) -> list[UUID]:
+    """The editions that have reached their purge date."""
+    return [row["id"] for row in await conn.fetch(_SQL.due, now)]
+
+
+async def purge_one(conn: Connection, edition_id: UUID, now: dt.datetime) -> bool:
+    """Forget everybody of an edition that is due: figures remain, and of the guide what investors
+    agreed to, until the day by which they should have renewed it.
+
+    False while somebody is at it; then it is for the next round.
+    """
+    if not await _have_alone(conn, edition_id, now):
+        return False
+    await figures.keep(conn, edition_id, now)
+    at_a_glance = await editions.glance(conn, edition_id)
+    await conn.execute(_SQL.put_away, edition_id, now, at_a_glance)
+    for statement in (
+        _SQL.keep_guide,
+        _SQL.purge_wishes,
+        _SQL.purge_refusals,
+        _SQL.purge_meetings,
+        _SQL.purge_offers,
+        _SQL.purge_day,
+        _SQL.purge_papers,
+        _SQL.purge_uploads,
+        _SQL.purge_mappings,
+        _SQL.purge_letters,
+        _SQL.purge_drafts,
+        _SQL.purge_invitations,
+        _SQL.purge_webhooks,
+        _SQL.purge_speakers,
+    ):
+        await conn.execute(statement, edition_id)
+    while await conn.execute(_SQL.purge_some_people, edition_id) != "DELETE 0":
+        pass
+    await audit.record(conn, edition_id, None, "edition.purged", now=now)
+    return True
+
+
+async def _have_alone(conn: Connection, edition_id: UUID, now: dt.datetime) -> bool:
+    """Hold the edition, then its people, then keep from it whatever would be entered.
+
+    The last of these is not waited for: whoever has just written to a person still needs it.
+    """
+    if await conn.fetchval(_SQL.hold_due, edition_id, now) is None:
+        return False
+    await conn.execute(_SQL.hold_everybody, edition_id)
+    return await conn.fetchval(_SQL.keep_entrances_out, edition_id) is not None

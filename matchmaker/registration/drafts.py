@@ -94,9 +94,9 @@ async def hold(
     conn: Connection, edition: Edition, kind: PersonKind, token: str, now: dt.datetime
 ) -> RegistrationDraft | None:
     """The same; until the transaction ends nobody else changes or sends it."""
-    return await fetch_optional(
-        conn, RegistrationDraft, _SQL.hold, links.hash_of(token), edition.id, kind, now
-    )
+    values = (links.hash_of(token), edition.id, kind, now)
+    await conn.execute(_SQL.hold_invitation, *values)
+    return await fetch_optional(conn, RegistrationDraft, _SQL.hold, *values)
 
 
 async def begin(

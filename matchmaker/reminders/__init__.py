@@ -9,10 +9,11 @@ from matchmaker.reminders.sending import (
     PlannedReminder,
     SentReminder,
     cancel,
+    due,
     history,
     plan,
     send,
-    send_due,
+    send_planned,
 )
 from matchmaker.reminders.stopping import StopState, resume, stop, stop_state
 
@@ -24,11 +25,12 @@ __all__ = [
     "Topic",
     "Unready",
     "cancel",
+    "due",
     "history",
     "plan",
     "resume",
     "send",
-    "send_due",
+    "send_planned",
     "still_lacks",
     "stop",
     "stop_state",

@@ -137,13 +137,22 @@ async def cancel(
     await audit.record(conn, edition.id, by, "reminder.cancelled", reminder_id, now=now)
 
 
-async def send_due(conn: Connection, now: dt.datetime) -> int:
-    """Write the reminders whose hour has come; how many letters that is."""
-    written = 0
-    for due in await fetch(conn, _Due, _QUERIES.due, now):
-        edition = await editions.by_id(conn, due.edition_id)
-        written += len(await _write(conn, edition, due, now))
-    return written
+async def due(conn: Connection, now: dt.datetime) -> list[UUID]:
+    """The planned reminders whose hour has come."""
+    return [one.id for one in await fetch(conn, _Id, _QUERIES.due, now)]
+
+
+async def send_planned(conn: Connection, reminder_id: UUID, now: dt.datetime) -> int:
+    """Write a reminder whose hour has come, unless another worker is at it; how many letters.
+
+    In a transaction of its own: two reminders would write down of people in two orders who was
+    reminded, against somebody who reminds them at that moment by hand.
+    """
+    found = await fetch_optional(conn, _Due, _QUERIES.take_due, reminder_id, now)
+    if found is None:
+        return 0
+    edition = await editions.by_id(conn, found.edition_id)
+    return len(await _write(conn, edition, found, now))
 
 
 async def _ask(

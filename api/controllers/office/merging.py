@@ -10,13 +10,14 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 
 from api.access.callers import Caller
+from api.access.dependencies import edition_of
 from api.controllers.documents import BODY, SIGNED_IN, AgendaRead, errors
 from api.controllers.organising import organiser
 from api.exchange.speech import language_of
 from matchmaker import merging, planning
 from matchmaker.choices import programme, wishes
 from matchmaker.choices.wishes import ChosenCard
-from matchmaker.db import Connection
+from matchmaker.db import Connection, Database
 from matchmaker.editions.editions import Edition
 from matchmaker.merging import Duplicate, FieldPair, MergeForm, MergePreview, RecordSide
 from matchmaker.participation import organising, people
@@ -70,10 +71,12 @@ class OwnPageRead(msgspec.Struct, frozen=True, kw_only=True):
     BASE + "/duplicates", opt={"action": "duplicates.read"}, tags=TAGS, responses=errors(*SIGNED_IN)
 )
 async def list_duplicates(
-    slug: FromPath[str], conn: NamedDependency[Connection], edition: NamedDependency[Edition]
+    request: Request[Any, Any, Any], slug: FromPath[str], database: NamedDependency[Database]
 ) -> list[Duplicate]:
     """List pairs of records that may be one and the same, with the reasons."""
-    return await merging.duplicates(conn, edition.id)
+    async with database.transaction() as conn:
+        edition = await edition_of(request, conn)
+    return await merging.look_for_duplicates(database, edition.id)
 
 
 @post(

@@ -14,6 +14,13 @@ select id, edition_id, kind, email, answers, steps, language, revision, begun_at
 from registration_draft
 where token_hash = $1 and edition_id = $2 and kind = $3 and expires_at > $4;
 
+-- name: hold_invitation
+-- The invitation that it was begun with, first: whoever closes one drops what was begun with it.
+select from invitation
+where id = (select invitation_id from registration_draft
+            where token_hash = $1 and edition_id = $2 and kind = $3 and expires_at > $4)
+for update;
+
 -- name: hold
 -- The same, of nobody else until the transaction ends.
 select id, edition_id, kind, email, answers, steps, language, revision, begun_at, changed_at,

@@ -90,6 +90,10 @@ where i.id = $1;
 -- Nobody else answers it before the transaction ends.
 select from invitation where id = $1 for update;
 
+-- name: hold_invited
+-- Nobody else changes what they have agreed to.
+select from person where id = $1 for no key update;
+
 -- name: close
 -- It is answered, or has lapsed: nothing personal stays in it.
 update invitation

@@ -368,8 +368,22 @@ delete from recipient where person_id = $1;
 -- Editions whose data have reached their end, by the calendar of the place.
 select id from edition
 where purged_at is null and purge_on <= ($1::timestamptz at time zone timezone)::date
-order by purge_on, id
-for update skip locked;
+order by purge_on, id;
+
+-- name: hold_due
+-- One of those, unless somebody acts in it.
+select id from edition
+where id = $1 and purged_at is null
+  and purge_on <= ($2::timestamptz at time zone timezone)::date
+for no key update skip locked;
+
+-- name: hold_everybody
+-- Its people, once those who act for them have done so; in the order of all who hold several.
+select count(*) from (select from person where edition_id = $1 order by id for no key update) as held;
+
+-- name: keep_entrances_out
+-- Nothing is entered in it any more; no row while something is.
+select id from edition where id = $1 for update skip locked;
 
 -- name: keep_guide
 -- What was agreed to of the guide is kept by itself; whatever else it was made of goes, and who

@@ -55,13 +55,19 @@ where edition_id = $1 and id = $2 and done_at is null and cancelled_at is null
 returning id;
 
 -- name: due
--- Reminders whose hour has come, for whoever takes them first; those of purged editions never.
-select reminder.id, reminder.edition_id, reminder.topics, reminder.asked_by
+-- Reminders whose hour has come; those of purged editions never.
+select reminder.id
 from reminder
 join edition on edition.id = reminder.edition_id and edition.purged_at is null
 where reminder.done_at is null and reminder.cancelled_at is null and reminder.send_at <= $1
-order by reminder.send_at, reminder.id
-for update of reminder skip locked;
+order by reminder.send_at, reminder.id;
+
+-- name: take_due
+-- One of those, for whoever takes it first.
+select id, edition_id, topics, asked_by
+from reminder
+where id = $1 and done_at is null and cancelled_at is null and send_at <= $2
+for update skip locked;
 
 -- name: write
 -- A letter to everybody from whom one of these is missing, or to those of $7 alone; the database

@@ -46,12 +46,19 @@ where id in (select id from chosen)
 returning id, claim, unfinished, last_error;
 
 -- name: renew
--- Whoever claimed these letters is still at them.
+-- Whoever claimed these letters is still at them. One that somebody writes to just now is left out
+-- this time: whoever does away with many waits for none of ours while we wait for theirs.
+with mine as materialized (
+    select letter.id
+    from outbox as letter
+    join unnest($1::bigint[], $2::bigint[]) as claimed (id, claim)
+      on letter.id = claimed.id and letter.claim = claimed.claim
+    where letter.state = 'pending' and letter.claimed_until is not null
+    for update of letter skip locked
+)
 update outbox
 set claimed_until = now() + make_interval(secs => $3)
-from unnest($1::bigint[], $2::bigint[]) as mine (id, claim)
-where outbox.id = mine.id and outbox.claim = mine.claim and outbox.state = 'pending'
-  and outbox.claimed_until is not null;
+where id in (select id from mine);
 
 -- name: hand_back
 -- Whoever claimed this letter leaves it to the others, untried.

@@ -12,6 +12,7 @@ from markupsafe import Markup
 from msgspec import Meta
 
 from api.access.callers import Caller
+from api.access.dependencies import edition_of
 from api.exchange import forms
 from api.exchange.speech import language_of
 from api.pages.frame.attempts import Attempt, said_of
@@ -21,7 +22,7 @@ from api.pages.frame.show import AnyRequest, go, page
 from api.pages.organiser.people.person_acts import page_of
 from matchmaker import merging
 from matchmaker.choices import programme
-from matchmaker.db import Connection
+from matchmaker.db import Connection, Database
 from matchmaker.editions import editions
 from matchmaker.editions.editions import Edition
 from matchmaker.merging import LikenessReason, MergeForm, MergePreview
@@ -99,10 +100,10 @@ class Question(msgspec.Struct, frozen=True, kw_only=True):
 
 
 @get("/personnes/doublons", opt={"action": "duplicates.read"}, include_in_schema=False)
-async def show(
-    request: AnyRequest, conn: NamedDependency[Connection], edition: NamedDependency[Edition]
-) -> Response[str]:
-    found = await merging.duplicates(conn, edition.id)
+async def show(request: AnyRequest, database: NamedDependency[Database]) -> Response[str]:
+    async with database.transaction() as conn:
+        edition = await edition_of(request, conn)
+    found = await merging.look_for_duplicates(database, edition.id)
     words = catalogue(language_of(request))
     return page(
         request,
