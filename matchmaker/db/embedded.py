@@ -199,7 +199,7 @@ class EmbeddedServer:
     def _answers(self) -> bool:
         """A login with our password, and it is this folder's server that answers."""
         port = self._port()
-        if port is None:
+        if port is None or not self._is_up():
             return False
         command = [str(binary("psql")), "-XAtqw", "-h", "127.0.0.1", "-p", str(port)]
         client = {"PGPASSWORD": self._password_file.read_text("ascii"), "PGCONNECT_TIMEOUT": "3"}
@@ -211,6 +211,14 @@ class EmbeddedServer:
         with suppress(OSError, IndexError, ValueError):
             return int((self.data / "postmaster.pid").read_text("utf-8").splitlines()[3])
         return None
+
+    def _is_up(self) -> bool:
+        """What the server itself has written down: to ask it takes a program and a connection."""
+        with suppress(OSError, IndexError):
+            return (self.data / "postmaster.pid").read_text("utf-8").splitlines()[7].strip() == (
+                "ready"
+            )
+        return False
 
     def _run(
         self,

@@ -20,6 +20,7 @@ import pytest
 
 from matchmaker.db import create_pool
 from matchmaker.db.embedded import NOBODY, EmbeddedServer, EmbeddedServerError, binary
+from tests.fixtures.database import memory
 
 ROOT = Path(__file__).resolve().parents[2]
 pytestmark = pytest.mark.process
@@ -40,17 +41,18 @@ with EmbeddedServer(Path(sys.argv[1])) as server:
 @pytest.fixture
 def new() -> Iterator[Path]:
     """A folder that no server has used; the path to it is open to all."""
-    with tempfile.TemporaryDirectory(prefix="matchmaker-embedded-") as path:
+    with tempfile.TemporaryDirectory(prefix="matchmaker-embedded-", dir=memory()) as path:
         Path(path).chmod(0o755)
         yield Path(path) / "server"
 
 
 @pytest.fixture(scope="session")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def made() -> Iterator[Path]:
     """The folder of a server that was started once and stopped."""
-    folder = tmp_path_factory.mktemp("embedded")
-    with EmbeddedServer(folder):
-        return folder
+    with tempfile.TemporaryDirectory(prefix="matchmaker-embedded-", dir=memory()) as path:
+        with EmbeddedServer(Path(path)):
+            pass
+        yield Path(path)
 
 
 @pytest.fixture
@@ -58,6 +60,14 @@ def folder(made: Path, new: Path) -> Path:
     """A copy of that folder: what matters to most tests is not the first start."""
     shutil.copytree(made, new)
     return new
+
+
+def link_or_copy(source: str, target: str) -> None:
+    """The same file where the system lets it have two names: a hundred megabytes are not copied."""
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copy2(source, target)
 
 
 class OrdinaryUser(NamedTuple):
@@ -76,10 +86,11 @@ def ordinary() -> Iterator[OrdinaryUser]:
         packages = Path(path)
         packages.chmod(0o755)
         for source in (ROOT / "matchmaker", *(Path(m.__path__[0]) for m in (asyncpg, msgspec))):
-            shutil.copytree(source, packages / source.name)
-        shutil.copytree(wheel, packages / wheel.parent.name / wheel.name)
+            shutil.copytree(source, packages / source.name, copy_function=link_or_copy)
+        whole = packages / wheel.parent.name / wheel.name
+        shutil.copytree(wheel, whole, copy_function=link_or_copy)
         libraries = wheel.parent.with_suffix(".libs")
-        shutil.copytree(libraries, packages / libraries.name)
+        shutil.copytree(libraries, packages / libraries.name, copy_function=link_or_copy)
         surroundings = {"PYTHONPATH": path, "PYTHONDONTWRITEBYTECODE": "1"}
         for python in (sys.executable, "/usr/bin/python3"):
             trial = [*as_nobody, python, "-c", "import matchmaker.db.embedded"]

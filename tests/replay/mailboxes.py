@@ -4,13 +4,17 @@ from collections.abc import Iterable
 from datetime import datetime
 from email import message_from_bytes
 from email.message import EmailMessage
-from email.policy import SMTP as WIRE
-from functools import cached_property
+from email.policy import SMTP
+from functools import cache, cached_property
+from typing import Final
 from uuid import UUID
 
 import msgspec
 
 from matchmaker.post.calendars import Way
+
+#: reads each header once: the parser, and each question about a part, would read it anew
+WIRE: Final = SMTP.clone(header_factory=cache(SMTP.header_factory))
 
 
 class Letter(msgspec.Struct, frozen=True, kw_only=True, dict=True):
