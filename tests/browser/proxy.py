@@ -11,12 +11,11 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Final
 
-from api.app import create_app
 from api.exchange.headers import OURS
 from matchmaker.db import Pool
 from matchmaker.foundation.settings import Settings
 from matchmaker.wording.templates import build
-from tests.fixtures.site import SECRET, Site, listening, serving
+from tests.fixtures.site import SECRET, Site, an_app, listening, serving
 
 _FOREIGN: Final = "<!doctype html><title>Wi-Fi</title><h1>Bienvenue sur le Wi-Fi</h1>"
 _ANSWERS: Final[dict[str, tuple[str, str, str]]] = {
@@ -169,11 +168,12 @@ async def behind_a_proxy(
             secret=SECRET,
         )
         server = await asyncio.start_server(proxy.serve, sock=outer, limit=1 << 20)
-        async with serving(create_app(settings), inner):
-            site = Site(base_url, pool, settings)
-            try:
-                yield site, proxy
-            finally:
-                await site.close()
-                server.close()
-                await proxy.end()
+        with an_app(settings) as app:
+            async with serving(app, inner):
+                site = Site(base_url, pool, settings)
+                try:
+                    yield site, proxy
+                finally:
+                    await site.close()
+                    server.close()
+                    await proxy.end()

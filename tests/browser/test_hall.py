@@ -12,7 +12,6 @@ import pytest
 from playwright.async_api import Page, expect
 
 from api.access.identity import SESSION_COOKIE
-from api.app import create_app
 from matchmaker import hall
 from matchmaker.db import Connection, Pool
 from matchmaker.editions import editions
@@ -23,7 +22,7 @@ from matchmaker.participation.people import HolderProfile, InvestorProfile
 from tests import cast
 from tests.browser.keeping import PATHS, until_kept
 from tests.fixtures.browser import OpenPage
-from tests.fixtures.site import SECRET, Site, serving
+from tests.fixtures.site import SECRET, Site, an_app, serving
 from tests.planning import plans
 
 PATIENCE: Final = 60_000
@@ -127,8 +126,9 @@ async def served(database_url: str, port: int = 0) -> AsyncIterator[str]:
             base_url=base_url,
             secret=SECRET,
         )
-        async with serving(create_app(settings), listener):
-            yield base_url
+        with an_app(settings) as app:
+            async with serving(app, listener):
+                yield base_url
 
 
 async def kept(tab: Page) -> None:

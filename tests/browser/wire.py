@@ -10,10 +10,9 @@ import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from api.app import create_app
 from matchmaker.db import Pool
 from matchmaker.foundation.settings import Settings
-from tests.fixtures.site import SECRET, Site, listening, serving
+from tests.fixtures.site import SECRET, Site, an_app, listening, serving
 
 #: nothing has passed for so long: what a page needs is there
 QUIET = 0.5
@@ -84,11 +83,12 @@ async def over_a_wire(pool: Pool, database_url: str) -> AsyncIterator[tuple[Site
             secret=SECRET,
         )
         server = await asyncio.start_server(wire.serve, sock=outer)
-        async with serving(create_app(settings), inner):
-            site = Site(base_url, pool, settings)
-            try:
-                yield site, wire
-            finally:
-                await site.close()
-                server.close()
-                await wire.end()
+        with an_app(settings) as app:
+            async with serving(app, inner):
+                site = Site(base_url, pool, settings)
+                try:
+                    yield site, wire
+                finally:
+                    await site.close()
+                    server.close()
+                    await wire.end()
