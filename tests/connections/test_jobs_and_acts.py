@@ -61,9 +61,11 @@ async def test_reminders_that_were_planned_and_one_that_is_sent_by_hand(
         await reminders.plan(conn, edition, (topic,), at, camille.id, NOW, unseen=True)
     now = NOW + 3 * HOUR
 
+    wishes: tuple[reminders.Topic] = ("wishes",)
+
     async def send_by_hand() -> int:
         async with transaction(pool) as own:
-            sent = await reminders.send(own, edition, ("wishes",), camille.id, now, unseen=True)
+            sent = await reminders.send(own, edition, wishes, camille.id, now, unseen=True)
         return sent.letters
 
     async with kept_from_all(pool, "lock table audit in share mode"):

@@ -4,7 +4,7 @@ import pytest
 
 from matchmaker import merging
 from matchmaker.db import Connection, Database, Pool
-from matchmaker.db.holding import HeldTooLong, watched
+from matchmaker.db.holding import HeldTooLong, watch_holding
 from tests import cast
 
 
@@ -14,7 +14,7 @@ async def test_records_are_compared_while_nobody_holds_a_connection(
     edition = await cast.an_edition(conn)
     alice, again = await cast.a_holder(conn, edition), await cast.a_holder(conn, edition)
     database = Database(pool)
-    with watched():
+    with watch_holding():
         [found] = await merging.look_for_duplicates(database, edition.id)
         assert {found.first.id, found.second.id} == {alice.id, again.id}
         async with database.connection():
