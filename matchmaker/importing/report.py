@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
-from typing import Any, NamedTuple, Protocol
+from typing import Any, Final, NamedTuple, Protocol
 
 import msgspec
 
 from matchmaker.wording.errors import MatchmakerError
+from matchmaker.wording.language import msgid
 from matchmaker.wording.phrases import Phrase, Translations, phrase
 
 
@@ -26,6 +27,24 @@ class FileSort(StrEnum):
     TAGS = "tags"
     NOTES = "notes"
     ADDITIONS = "additions"
+
+
+#: what each of them holds, as organisers call it
+SORT_NAMES: Final = {
+    FileSort.HOLDERS: msgid("Project holders"),
+    FileSort.INVESTORS: msgid("Investors"),
+    FileSort.DELEGATES: msgid("Representatives"),
+    FileSort.VISITORS: msgid("Visitors"),
+    FileSort.WORKSHOPS: msgid("Programme"),
+    FileSort.ATTENDANCES: msgid("Places in the programme"),
+    FileSort.UNAVAILABLE: msgid("Absences"),
+    FileSort.WISHES: msgid("Wishes"),
+    FileSort.REFUSALS: msgid("People to avoid"),
+    FileSort.STANDINGS: msgid("How people stand"),
+    FileSort.TAGS: msgid("Tags"),
+    FileSort.NOTES: msgid("Notes"),
+    FileSort.ADDITIONS: msgid("Investors who do not attend"),
+}
 
 
 class Remark(msgspec.Struct, frozen=True):

@@ -14,6 +14,7 @@ import msgspec
 
 from matchmaker.foundation.child_process import begin, say
 from matchmaker.foundation.leaving import leave
+from matchmaker.processes.bench_task import BenchAnswer, BenchTask
 
 if TYPE_CHECKING:
     from solver.problem.instance import Instance
@@ -23,39 +24,6 @@ _NICENESS: Final = 5  # whoever reads a page comes first
 _IDLE: Final = 900.0
 #: the heaviest wish that an instance may hold
 _HEAVIEST: Final = 1_000_000
-
-
-class BenchTask(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The edition with what is fixed and kept apart by hand, and the plan at hand.
-
-    Only for this answer, `held` meet where they are and `apart` do not meet. `forced` is a wish
-    that must be granted, wherever that costs least.
-    """
-
-    instance: msgspec.Raw
-    previous: list[tuple[int, int, int, int]]
-    held: list[tuple[int, int, int]] = []
-    apart: list[tuple[int, int]] = []
-    forced: tuple[int, int] | None = None
-    #: seconds: for closing gaps, and for all of it
-    seconds: float = 0.1
-    limit: float = 3.0
-
-
-class BenchAnswer(msgspec.Struct, frozen=True, kw_only=True):
-    """The best plan with the fewest moves, what no such plan exceeds, and what none at all does.
-
-    `refusal` says that there is no such plan; without a `forced` wish in it, none was found.
-    """
-
-    meetings: list[tuple[int, int, int, int]] = []
-    shortfall: int = 0
-    shortfall_bound: int = 0
-    value: int = 0
-    value_bound: int = 0
-    any_shortfall_bound: int = 0
-    any_value_bound: int = 0
-    refusal: str | None = None
 
 
 def load() -> None:

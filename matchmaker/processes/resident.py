@@ -13,7 +13,7 @@ import msgspec
 import structlog
 
 from matchmaker.db import apart
-from matchmaker.processes.bench import BenchAnswer, BenchTask
+from matchmaker.processes.bench_task import BenchAnswer, BenchTask
 from matchmaker.processes.starting import StartedProcess, end, start
 
 _LOG: Final = structlog.get_logger(__name__)

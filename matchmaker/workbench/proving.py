@@ -5,7 +5,7 @@ import dataclasses
 
 import msgspec
 
-from matchmaker.processes.bench import BenchAnswer, BenchTask
+from matchmaker.processes.bench_task import BenchAnswer, BenchTask
 from matchmaker.processes.resident import Resident
 from matchmaker.processes.runner import encode
 from matchmaker.workbench.acts import DraftAct, pair_of, temporary_rules

@@ -25,11 +25,11 @@ from api.pages.frame.attempts import said_of
 from api.pages.frame.organisers import base_of, organiser_of
 from api.pages.frame.show import AnyRequest, go, page
 from api.pages.organiser.edition import mapping_form
-from api.pages.organiser.edition.mapping_form import SORTS
 from matchmaker import importing
 from matchmaker.db import Connection, Database, apart
 from matchmaker.editions.editions import Edition
 from matchmaker.importing import LARGEST, File, Remark
+from matchmaker.importing.report import SORT_NAMES
 from matchmaker.intake import bringing, holding, looking, writing
 from matchmaker.intake.bringing import IntakeOutcome, IntakeWay
 from matchmaker.intake.looking import Looked
@@ -273,7 +273,7 @@ def _first_page(
         rest=rest,
         sorts=[
             (words.gettext(text), importing.FILE_NAMES[sort], importing.COLUMNS[sort])
-            for sort, text in SORTS.items()
+            for sort, text in SORT_NAMES.items()
         ],
     )
 
@@ -293,7 +293,10 @@ def _mapping_page(
         sheets=mapping_form.questions_of(step.looked, words),
         sorts=[
             {"value": mapping_form.NOTHING, "label": words.gettext(LEFT_OUT)},
-            *({"value": sort.value, "label": words.gettext(text)} for sort, text in SORTS.items()),
+            *(
+                {"value": sort.value, "label": words.gettext(text)}
+                for sort, text in SORT_NAMES.items()
+            ),
         ],
         acknowledge=step.acknowledge,
     )
@@ -312,7 +315,7 @@ def _report_page(request: AnyRequest, step: Step, outcome: IntakeOutcome) -> Res
         report=report,
         counted=[
             (words.gettext(text), report.created.get(sort, 0), report.unchanged.get(sort, 0))
-            for sort, text in SORTS.items()
+            for sort, text in SORT_NAMES.items()
             if sort in report.created or sort in report.unchanged
         ],
         most=REMARKS_SHOWN,

@@ -19,12 +19,12 @@ from api.exchange.speech import language_of
 from api.pages.frame.choices import Option
 from api.pages.frame.organisers import base_of
 from api.pages.frame.show import AnyRequest, page
-from api.pages.organiser.edition.mapping_form import SORTS
 from api.pages.organiser.edition.sections import label_list
 from matchmaker.db import Connection
 from matchmaker.editions import audit
 from matchmaker.editions.audit import ActKind, AuditLine, Sought
 from matchmaker.editions.editions import Edition
+from matchmaker.importing.report import SORT_NAMES
 from matchmaker.people import listing
 from matchmaker.people.listing import PeopleFilter
 from matchmaker.planning import reviewing
@@ -365,7 +365,7 @@ def _files(details: Mapping[str, Any], words: Catalogue) -> str:
     """How many lines of each sort came in."""
     counts = [
         f"{words.gettext(text)} ({say(details[sort.value], words)})"
-        for sort, text in SORTS.items()
+        for sort, text in SORT_NAMES.items()
         if sort.value in details
     ]
     return ", ".join(counts) or words.gettext(msgid("nothing new"))

@@ -31,22 +31,6 @@ EVERY_LINE: Final = "same"
 NOTHING: Final = "nothing"
 _SHORT: Final = 40
 
-SORTS: Final = {
-    FileSort.HOLDERS: msgid("Project holders"),
-    FileSort.INVESTORS: msgid("Investors"),
-    FileSort.DELEGATES: msgid("Representatives"),
-    FileSort.VISITORS: msgid("Visitors"),
-    FileSort.WORKSHOPS: msgid("Programme"),
-    FileSort.ATTENDANCES: msgid("Places in the programme"),
-    FileSort.UNAVAILABLE: msgid("Absences"),
-    FileSort.WISHES: msgid("Wishes"),
-    FileSort.REFUSALS: msgid("People to avoid"),
-    FileSort.STANDINGS: msgid("How people stand"),
-    FileSort.TAGS: msgid("Tags"),
-    FileSort.NOTES: msgid("Notes"),
-    FileSort.ADDITIONS: msgid("Investors who do not attend"),
-}
-
 
 class AskedColumn(msgspec.Struct, frozen=True, kw_only=True):
     """One column of an import, and the column of the sheet that is taken for it."""
