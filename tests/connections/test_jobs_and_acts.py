@@ -7,6 +7,7 @@ import asyncio
 import datetime as dt
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Final
 
 from matchmaker import reminders, worker
 from matchmaker.db import Connection, Pool, transaction
@@ -21,7 +22,8 @@ from tests.pages.reading import filled_in
 from tests.pages.test_invitations import link_to, pressed, two_years
 from tests.worker.house import until
 
-HOUR = dt.timedelta(hours=1)
+HOUR: Final = dt.timedelta(hours=1)
+WISHES: Final[tuple[reminders.Topic, ...]] = ("wishes",)
 
 
 async def stand_in_line(conn: Connection, number: int) -> None:
@@ -61,11 +63,9 @@ async def test_reminders_that_were_planned_and_one_that_is_sent_by_hand(
         await reminders.plan(conn, edition, (topic,), at, camille.id, NOW, unseen=True)
     now = NOW + 3 * HOUR
 
-    wishes: tuple[reminders.Topic] = ("wishes",)
-
     async def send_by_hand() -> int:
         async with transaction(pool) as own:
-            sent = await reminders.send(own, edition, wishes, camille.id, now, unseen=True)
+            sent = await reminders.send(own, edition, WISHES, camille.id, now, unseen=True)
         return sent.letters
 
     async with kept_from_all(pool, "lock table audit in share mode"):
