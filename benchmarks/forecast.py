@@ -21,7 +21,7 @@ from matchmaker.foundation import clock
 from matchmaker.planning.problem import load_problem
 from matchmaker.processes.forecast import Playing
 from solver.forecast.estimates import estimate
-from solver.forecast.forecast import Outlook, forecast
+from solver.forecast.forecast import Forecast, Outlook, forecast
 from solver.forecast.morning import Mending
 from solver.forecast.playing import Piece, concatenate
 from solver.forecast.turnout import Rates
@@ -94,15 +94,7 @@ def by_absence(sample: Instance, runs: int, seed: int) -> Iterator[dict[str, Any
     plan = solve(sample, seconds=2, seed=seed).schedule
     for share in SHARES:
         for policy in get_args(Mending):
-            found = forecast(
-                sample,
-                plan,
-                rates=Rates(share, share),
-                runs=runs,
-                seed=seed,
-                policy=policy,
-                player=Playing(WORKERS),
-            )
+            found = _played(sample, plan, Rates(share, share), runs, seed, policy=policy)
             yield {"share": share, "policy": policy, **figures(found.outlook)}
 
 
@@ -110,15 +102,8 @@ def by_invitation(sample: Instance, runs: int, seed: int) -> Iterator[dict[str, 
     """What more holders bring, the plan being made anew with them."""
     plan = solve(sample, seconds=2, seed=seed).schedule
     for share in MORE:
-        found = forecast(
-            sample,
-            plan,
-            rates=Rates(USUAL, USUAL),
-            runs=runs,
-            seed=seed,
-            invite=round(share * len(sample.holders)),
-            player=Playing(WORKERS),
-        )
+        invite = round(share * len(sample.holders))
+        found = _played(sample, plan, Rates(USUAL, USUAL), runs, seed, invite=invite)
         if found.invited is None:
             yield {"more": 0, **figures(found.outlook)}
             continue
@@ -165,15 +150,31 @@ def by_tier(runs: int, seed: int) -> Iterator[dict[str, Any]]:
         morning = generate(TIERS[tier], seed=seed, name=tier)
         plan = solve(morning, seconds=0, seed=seed).schedule
         began = time.perf_counter()
-        forecast(
-            morning,
-            plan,
-            rates=Rates(0.35, 0.1, LATE, LATE),
-            runs=runs,
-            seed=seed,
-            player=Playing(WORKERS),
-        )
+        _played(morning, plan, Rates(0.35, 0.1, LATE, LATE), runs, seed)
         yield {"tier": tier, "runs": runs, "seconds": time.perf_counter() - began}
+
+
+def _played(
+    morning: Instance,
+    plan: Schedule,
+    rates: Rates,
+    runs: int,
+    seed: int,
+    *,
+    policy: Mending = "fill",
+    invite: int = 0,
+) -> Forecast:
+    """The plan played by all workers, with whoever else is invited."""
+    return forecast(
+        morning,
+        plan,
+        rates=rates,
+        runs=runs,
+        seed=seed,
+        policy=policy,
+        invite=invite,
+        player=Playing(WORKERS),
+    )
 
 
 def figures(outlook: Outlook) -> dict[str, Any]:

@@ -146,7 +146,7 @@ async def note_late(
 async def announce_late(
     conn: Connection, edition: Edition, person_id: UUID, slot_number: int, now: dt.datetime
 ) -> bool:
-    """As `late`, in their own words, on the day and for a slot to come; not once they are here."""
+    """As `note_late`, in their own words: on the day, for a slot to come, before they are here."""
     _require_today(edition, now)
     slot = await require_slot(conn, edition, slot_number)
     if slot.starts_at <= now:

@@ -15,7 +15,7 @@ from matchmaker.db import Connection, fetch, load
 from matchmaker.editions import editions
 from matchmaker.editions.afterwards import FOLLOW_UPS, Months, months_after
 from matchmaker.editions.editions import Edition
-from matchmaker.notices.writing import contact_email, message_domain
+from matchmaker.notices.writing import contact_domain
 
 _SQL: Final = load("followup")
 HOUR: Final = dt.time(9)
@@ -58,6 +58,6 @@ def is_due(edition: Edition, months: Months, now: dt.datetime) -> bool:
 
 
 async def _ask(conn: Connection, edition: Edition, months: Months, now: dt.datetime) -> int:
-    domain = message_domain(await contact_email(conn, edition.id))
+    domain = await contact_domain(conn, edition.id)
     values = (edition.id, months, now, domain)
     return len(await fetch(conn, _AskedHolder, _SQL.ask, *values))

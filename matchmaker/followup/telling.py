@@ -13,7 +13,7 @@ import msgspec
 
 from matchmaker.db import Connection, fetch, fetch_one, load
 from matchmaker.followup.asking import HOUR
-from matchmaker.notices.writing import LetterId, contact_email, message_domain
+from matchmaker.notices.writing import LetterId, contact_domain
 
 _SQL: Final = load("orientations")
 #: a worker that was away so long tells nobody any more: the page does
@@ -31,7 +31,7 @@ async def tell_due(conn: Connection, now: dt.datetime) -> int:
     await conn.execute(_SQL.tell_in_turn)
     every = await fetch(conn, _Proposals, _SQL.to_tell, now, HOUR, NOT_AFTER)
     for due in every:
-        domain = message_domain(await contact_email(conn, due.edition_id))
+        domain = await contact_domain(conn, due.edition_id)
         values = (due.edition_id, due.holder_id, due.programmes, domain)
         await fetch_one(conn, LetterId, _SQL.tell, *values)
     return len(every)

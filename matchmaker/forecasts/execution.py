@@ -25,7 +25,7 @@ from matchmaker.planning.execution import (
     UNSOUND,
 )
 from matchmaker.processes.forecast import ForecastTask
-from matchmaker.processes.runner import Child, encode, running
+from matchmaker.processes.runner import Child, NoAnswer, encode, running
 from matchmaker.reasons.standing import StandingPlan, Subject, load_standing
 from solver.problem.validation import InstanceError
 
@@ -83,15 +83,6 @@ class _Ours(msgspec.Struct, frozen=True):
     id: UUID
 
 
-class _Failed(Exception):
-    """There will be no answer; the sentence is for the organiser, the detail for the log."""
-
-    def __init__(self, sentence: str, detail: str = "") -> None:
-        super().__init__(sentence)
-        self.sentence = sentence
-        self.detail = detail
-
-
 async def answer(
     pool: Pool, schedule_id: UUID, stop: asyncio.Event, *, lease: float = leases.SECONDS
 ) -> None:
@@ -143,7 +134,7 @@ async def _work(pool: Pool, claimed: ClaimedForecast, stop: asyncio.Event) -> No
         standing = await _standing(pool, claimed)
         document = await _play(pool, claimed, standing, stop)
         await _keep(pool, claimed, standing, document)
-    except _Failed as failure:
+    except NoAnswer as failure:
         _LOG.error("forecast.failed", schedule=str(claimed.subject.id), detail=failure.detail)
         async with pool.acquire() as conn:
             values = (*claimed.ours, clock.now(), failure.sentence)
@@ -153,12 +144,12 @@ async def _work(pool: Pool, claimed: ClaimedForecast, stop: asyncio.Event) -> No
 
 async def _standing(pool: Pool, claimed: ClaimedForecast) -> StandingPlan:
     if claimed.attempts > ATTEMPTS:
-        raise _Failed(INTERRUPTED)
+        raise NoAnswer(INTERRUPTED)
     try:
         async with transaction(pool, isolation="repeatable_read") as conn:
             return await load_standing(conn, claimed.subject, clock.now())
     except InstanceError as error:
-        raise _Failed(CONTRADICTION, str(error)) from error
+        raise NoAnswer(CONTRADICTION, str(error)) from error
 
 
 async def _play(
@@ -180,7 +171,7 @@ async def _play(
             finally:
                 ending.cancel()
     except TimeoutError as error:
-        raise _Failed(TOO_LONG) from error
+        raise NoAnswer(TOO_LONG) from error
     if document is not None:
         return document
     if stop.is_set():
@@ -200,9 +191,9 @@ async def _heard(pool: Pool, claimed: ClaimedForecast, data: bytes) -> dict[str,
     """The forecast, once the process says it; Lost when this is not ours any more."""
     line = msgspec.json.decode(data, type=ForecastLine)
     if line.refusal is not None:
-        raise _Failed(CONTRADICTION, line.refusal)
+        raise NoAnswer(CONTRADICTION, line.refusal)
     if line.unsound is not None:
-        raise _Failed(UNSOUND, line.unsound)
+        raise NoAnswer(UNSOUND, line.unsound)
     if line.progress is not None:
         async with pool.acquire() as conn:
             if not await _is_ours(conn, _SQL.note, *claimed.ours, line.progress):

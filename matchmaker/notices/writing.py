@@ -87,7 +87,7 @@ async def edition_invitations(
     conn: Connection, edition_id: UUID, invitations: Sequence[UUID]
 ) -> int:
     """Send each of these invitations to its address, once; how many letters that is."""
-    domain = message_domain(await contact_email(conn, edition_id))
+    domain = await contact_domain(conn, edition_id)
     return len(await fetch(conn, LetterId, _INVITING.write, invitations, domain))
 
 
@@ -107,7 +107,7 @@ async def tell_decision(
 ) -> None:
     """Tell applicants what was decided; of an earlier decision nothing leaves any more."""
     await drop_decision(conn, people)
-    domain = message_domain(await contact_email(conn, edition_id))
+    domain = await contact_domain(conn, edition_id)
     values = (edition_id, people, kind, facts.Decision(reason=reason), domain)
     await conn.execute(_APPLICATIONS.write_decisions, *values)
 
@@ -141,7 +141,7 @@ async def programme_news(
     """
     if not people:
         return []
-    domain = message_domain(await contact_email(conn, edition_id))
+    domain = await contact_domain(conn, edition_id)
     values = (edition_id, people, told.workshop, told.event, told, domain)
     return [letter.id for letter in await fetch(conn, LetterId, _QUERIES.programme_news, *values)]
 
@@ -215,6 +215,11 @@ async def contact_email(conn: Connection, edition_id: UUID) -> str:
     """Where replies to an edition's letters go."""
     found = await fetch_one(conn, _EditionAddress, _QUERIES.correspondents_of_edition, edition_id)
     return found.contact_email
+
+
+async def contact_domain(conn: Connection, edition_id: UUID) -> str:
+    """The right side of the Message-IDs of an edition's letters."""
+    return message_domain(await contact_email(conn, edition_id))
 
 
 def message_domain(email: str) -> str:

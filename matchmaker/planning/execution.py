@@ -22,7 +22,7 @@ from matchmaker.planning import drafts
 from matchmaker.planning.drafts import Unverified, VerifiedSchedule
 from matchmaker.planning.problem import EditionProblem, load_problem
 from matchmaker.planning.runs import Run, RunId
-from matchmaker.processes.runner import Child, ReportedProgress, solving
+from matchmaker.processes.runner import Child, NoAnswer, ReportedProgress, solving
 from matchmaker.wording.language import msgid
 from solver.problem.validation import InstanceError
 
@@ -54,15 +54,6 @@ class _Begun(Run, frozen=True, kw_only=True):
     """A run in our hands, under this number."""
 
     lease: int
-
-
-class _Failed(Exception):
-    """There will be no draft; the sentence is for the organiser, the detail for the log."""
-
-    def __init__(self, sentence: str, detail: str = "") -> None:
-        super().__init__(sentence)
-        self.sentence = sentence
-        self.detail = detail
 
 
 class _Held(msgspec.Struct, frozen=True):
@@ -114,19 +105,19 @@ async def _work(pool: Pool, run: _Begun, stop: asyncio.Event) -> None:
         problem = await _problem(pool, run)
         answer = await _answer(pool, run, problem, stop)
         await _store(pool, run, problem, answer)
-    except _Failed as failure:
+    except NoAnswer as failure:
         await _fail(pool, run, failure)
 
 
 async def _problem(pool: Pool, run: Run) -> EditionProblem:
     if run.attempts > ATTEMPTS:
-        raise _Failed(INTERRUPTED)
+        raise NoAnswer(INTERRUPTED)
     try:
         async with transaction(pool, isolation="repeatable_read") as conn:
             edition = await editions.by_id(conn, run.edition_id)
             return await load_problem(conn, edition, base=run.base_id)
     except InstanceError as error:
-        raise _Failed(CONTRADICTION, str(error)) from error
+        raise NoAnswer(CONTRADICTION, str(error)) from error
 
 
 async def _answer(
@@ -140,7 +131,7 @@ async def _answer(
             async with asyncio.timeout(run.seconds + LONGEST):
                 raw = await watch.listen()
         except TimeoutError as error:
-            raise _Failed(TOO_LONG) from error
+            raise NoAnswer(TOO_LONG) from error
         finally:
             watch.over.set()
             await _ended(ticking)
@@ -153,7 +144,7 @@ async def _answer(
     try:
         return await asyncio.to_thread(drafts.verify_answer, problem.instance, raw)
     except Unverified as error:
-        raise _Failed(UNSOUND, str(error)) from error
+        raise NoAnswer(UNSOUND, str(error)) from error
 
 
 async def _ended(ticking: asyncio.Task[None]) -> None:
@@ -180,9 +171,9 @@ class _Watch:
         async for report in self._child.reports():
             self._heard = True
             if report.refusal is not None:
-                raise _Failed(CONTRADICTION, report.refusal)
+                raise NoAnswer(CONTRADICTION, report.refusal)
             if report.unsound is not None:
-                raise _Failed(UNSOUND, report.unsound)
+                raise NoAnswer(UNSOUND, report.unsound)
             if report.progress is not None:
                 self._news = report.progress
             raw = bytes(report.schedule) or raw
@@ -241,7 +232,7 @@ async def _store(
     raise Later(1)
 
 
-async def _fail(pool: Pool, run: _Begun, failure: _Failed) -> None:
+async def _fail(pool: Pool, run: _Begun, failure: NoAnswer) -> None:
     _LOG.error("run.failed", run=str(run.id), detail=failure.detail)
     details = {"detail": failure.detail}
     async with transaction(pool) as conn:

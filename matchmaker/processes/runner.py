@@ -18,6 +18,15 @@ _LONGEST_LINE: Final = 1 << 30  # the schedule of a large event is one line
 ReportedProgress = dict[str, Any]
 
 
+class NoAnswer(Exception):
+    """There will be no answer; the sentence is for the organiser, the detail for the log."""
+
+    def __init__(self, sentence: str, detail: str = "") -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+        self.detail = detail
+
+
 class ChildReport(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One line of the child: how far it is, the schedule it ends with, or why there is none.
 

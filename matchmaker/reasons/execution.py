@@ -18,7 +18,7 @@ from matchmaker.db import Pool, fetch_optional, load, transaction
 from matchmaker.foundation import clock, leases
 from matchmaker.foundation.leases import Later, Lost
 from matchmaker.planning.execution import ATTEMPTS, CONTRADICTION, UNSOUND
-from matchmaker.processes.runner import Child, encode, running
+from matchmaker.processes.runner import Child, NoAnswer, encode, running
 from matchmaker.reasons import storing
 from matchmaker.reasons.facts import About, ResourceGain, UnservedPosition, WishReason
 from matchmaker.reasons.standing import StandingPlan, Subject, load_standing
@@ -67,15 +67,6 @@ class Heard:
     def is_of_use(self) -> bool:
         """Complete, or complete but for what would serve people."""
         return self.complete or self.total == len(self.reasons)
-
-
-class _Failed(Exception):
-    """There will be no answer; the sentence is for the organiser, the detail for the log."""
-
-    def __init__(self, sentence: str, detail: str = "") -> None:
-        super().__init__(sentence)
-        self.sentence = sentence
-        self.detail = detail
 
 
 class _Held(msgspec.Struct, frozen=True):
@@ -153,7 +144,7 @@ async def _work(pool: Pool, asked: ClaimedInquiry, stop: asyncio.Event) -> None:
         if standing is not None:
             heard = await _ask(pool, asked, standing, stop)
             await _keep(pool, asked, standing, heard)
-    except _Failed as failure:
+    except NoAnswer as failure:
         _LOG.error("inquiry.failed", schedule=str(asked.schedule_id), detail=failure.detail)
         values = (*asked.ours, clock.now(), failure.sentence)
         async with pool.acquire() as conn:
@@ -163,13 +154,13 @@ async def _work(pool: Pool, asked: ClaimedInquiry, stop: asyncio.Event) -> None:
 
 async def _standing(pool: Pool, asked: ClaimedInquiry) -> StandingPlan | None:
     if asked.attempts > ATTEMPTS:
-        raise _Failed(INTERRUPTED)
+        raise NoAnswer(INTERRUPTED)
     try:
         async with transaction(pool, isolation="repeatable_read") as conn:
             subject = await fetch_optional(conn, Subject, _QUERIES.subject, asked.schedule_id)
             return None if subject is None else await load_standing(conn, subject, clock.now())
     except InstanceError as error:
-        raise _Failed(CONTRADICTION, str(error)) from error
+        raise NoAnswer(CONTRADICTION, str(error)) from error
 
 
 async def _ask(
@@ -193,7 +184,7 @@ async def _ask(
                 ending.cancel()
     except TimeoutError as error:
         if not heard.is_of_use:
-            raise _Failed(TOO_LONG) from error
+            raise NoAnswer(TOO_LONG) from error
     if not heard.is_of_use:
         if stop.is_set():
             async with pool.acquire() as conn:
@@ -214,9 +205,9 @@ async def _lines(child: Child) -> AsyncIterator[ProcessLine]:
     async for data in child.lines():
         line = await asyncio.to_thread(decoder.decode, data)
         if line.refusal is not None:
-            raise _Failed(CONTRADICTION, line.refusal)
+            raise NoAnswer(CONTRADICTION, line.refusal)
         if line.unsound is not None:
-            raise _Failed(UNSOUND, line.unsound)
+            raise NoAnswer(UNSOUND, line.unsound)
         yield line
 
 

@@ -15,7 +15,7 @@ from matchmaker.db import Connection, fetch, fetch_one, fetch_optional, load
 from matchmaker.editions import audit, editions
 from matchmaker.editions.editions import Edition
 from matchmaker.notices.facts import Topic
-from matchmaker.notices.writing import contact_email, message_domain
+from matchmaker.notices.writing import contact_domain
 from matchmaker.reminders.choosing import in_order, is_open, is_over, unready_people
 from matchmaker.wording.errors import Conflict, FieldFault, Invalid
 from matchmaker.wording.language import msgid
@@ -183,7 +183,7 @@ async def _write(
     if is_over(edition, now):  # the worker was away; what is late is not sent at all
         await conn.execute(_QUERIES.done, due.id, now, 0)
         return []
-    domain = message_domain(await contact_email(conn, edition.id))
+    domain = await contact_domain(conn, edition.id)
     values = (edition.id, list(due.topics), is_open(edition, now), due.id, now, domain, among)
     reached = [one.person_id for one in await fetch(conn, _Reached, _QUERIES.write, *values)]
     await conn.execute(_QUERIES.done, due.id, now, len(reached))

@@ -12,7 +12,7 @@ import msgspec
 
 from matchmaker.db import Connection, fetch, fetch_optional, load
 from matchmaker.editions import audit
-from matchmaker.notices.writing import LetterId, contact_email, message_domain
+from matchmaker.notices.writing import LetterId, contact_domain
 
 _SQL: Final = load("returns")
 Round = Literal["asked", "reminded"]
@@ -58,7 +58,7 @@ async def rounds(conn: Connection, edition_id: UUID) -> list[AskingRound]:
 async def _write(conn: Connection, edition_id: UUID, which: Round, now: dt.datetime) -> int:
     if await fetch_optional(conn, _Begun, _SQL.begin_round, edition_id, which, now) is None:
         return 0
-    domain = message_domain(await contact_email(conn, edition_id))
+    domain = await contact_domain(conn, edition_id)
     values = (edition_id, _KINDS[which], now, domain)
     letters = len(await fetch(conn, LetterId, _SQL.write_round, *values))
     await conn.execute(_SQL.count_round, edition_id, which, letters)

@@ -13,7 +13,7 @@ import msgspec
 
 from matchmaker.db import Connection, fetch, fetch_one, load
 from matchmaker.editions.editions import Edition
-from matchmaker.notices.writing import LetterId, contact_email, message_domain
+from matchmaker.notices.writing import LetterId, contact_domain
 from matchmaker.people.profiles import Profile
 from matchmaker.returns.answering import said_of
 
@@ -62,7 +62,7 @@ async def tell_due(conn: Connection, now: dt.datetime) -> int:
     await conn.execute(_SQL.tell_in_turn)
     due = await fetch(conn, _ContactNews, _SQL.contacts_to_tell, now, TOLD_AFTER, NOT_AFTER)
     for one in due:
-        domain = message_domain(await contact_email(conn, one.edition_id))
+        domain = await contact_domain(conn, one.edition_id)
         values = (one.edition_id, one.person_id, one.others, domain)
         await fetch_one(conn, LetterId, _SQL.tell_of_contacts, *values)
     return len(due)
