@@ -59,6 +59,7 @@ async def empty(conn: Connection, person: Profile, now: dt.datetime) -> None:
     What became of their meetings is known of the other side as well, and stays with the figures.
     """
     await conn.execute(_SQL.keep_fates, person.id, now)
+    await conn.execute(_SQL.hold_invitations, person.id)
     for statement in (_SQL.erase_choices, _SQL.erase_traces, _SQL.erase_delegates):
         await conn.execute(statement, person.id)
     await conn.execute(_SQL.erase_project, person.id)

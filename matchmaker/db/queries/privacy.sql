@@ -301,6 +301,14 @@ with wishes as (delete from wish where $1 in (author_id, target_id)),
      apart as (delete from prohibition where $1 in (holder_id, investor_id))
 delete from pin where $1 in (holder_id, investor_id);
 
+-- name: hold_invitations
+-- Theirs, before the registrations that were begun with them: whoever answers one has it first, too.
+select i.id from invitation i join person p on p.id = $1
+where $1 in (i.person_id, i.from_person_id)
+   or i.edition_id = p.edition_id and lower(i.email) = lower(p.email)
+order by i.id
+for update of i;
+
 -- name: erase_traces
 -- Consents, workshops, availability, links with their sessions, what the day noted, what organisers
 -- noted, letters, what
