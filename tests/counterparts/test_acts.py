@@ -376,3 +376,29 @@ async def test_papers_made_while_somebody_is_erased_are_not_kept(scene: Scene, p
     assert await scene.conn.fetchval("select count(*) from paper_pack") == 0
     await kept_packs.prepare(pool, scene.site.settings, base.id, NOW)
     assert await scene.conn.fetchval("select count(*) from paper_pack") == 1
+
+
+async def test_who_is_erased_while_papers_are_kept_is_on_none_of_them(
+    scene: Scene, pool: Pool
+) -> None:
+    """Papers that name them are being written down: the erasure waits, and throws them away."""
+
+    async def erase() -> None:
+        async with transaction(pool) as own:
+            await privacy.erase(own, scene.holders["erased"], NOW)
+
+    async def waits_or_is_over() -> bool:
+        query = "select count(*) from pg_locks where locktype = 'advisory' and not granted"
+        return erasing.done() or bool(await scene.conn.fetchval(query))
+
+    papers = load("papers")
+    async with transaction(pool) as own:
+        await own.execute(papers.take_turns, scene.edition.id)
+        erased = await own.fetchval(papers.erased_people, scene.edition.id)
+        kept = (scene.edition.id, kept_packs.LANGUAGE, b"d" * 32, b"%PDF", NOW, erased)
+        await own.execute(papers.keep_pack, *kept)
+        assert await own.fetchval("select count(*) from paper_pack") == 1
+        erasing = asyncio.create_task(erase())
+        await until(waits_or_is_over)
+    await erasing
+    assert await scene.conn.fetchval("select count(*) from paper_pack") == 0

@@ -144,6 +144,22 @@ async def test_who_invited_first_is_the_organizer_for_ever(conn: Connection) -> 
     assert "RSVP" not in event["ATTENDEE"].params
 
 
+async def test_letter_tried_again_is_an_invitation_of_whoever_invited_first(
+    conn: Connection,
+) -> None:
+    """The address for answers is set between two attempts at the first letter of an entry."""
+    edition = await cast.an_edition(conn, calendars=Calendars(holders="morning"))
+    alice, bob = await cast.a_holder(conn, edition), await cast.an_investor(conn, edition)
+    await publish(conn, edition, [(alice, bob, 6, 0)])
+    [row] = await rows(conn, alice)
+    first = _event(await _message(conn, row.id))
+    answered = msgspec.structs.replace(SETTINGS, mail_return="retour@matinee.example")
+    again = _event(await letters.render(conn, answered, await letter(conn, row.id)))
+    assert first["UID"] == again["UID"]
+    assert first["ORGANIZER"] == again["ORGANIZER"] == f"mailto:{SETTINGS.mail_from}"
+    assert again["ORGANIZER"].params["SENT-BY"] == "mailto:retour@matinee.example"
+
+
 async def test_former_address_is_told_no_link_and_no_new_address(conn: Connection) -> None:
     scene = await a_scene(conn, "meetings")
     form = await people.answers_of(conn, scene.edition.id, scene.bob.id)
