@@ -63,12 +63,9 @@ class _Cause(msgspec.Struct, frozen=True):
 
 
 _NOBODY: Final = _Cause()
-#: people from whom on the planner must be told first: of 500 it takes 2.5 s otherwise, then 0.1
+#: people, or meetings, from whom on the planner must be told first: of 500 people it takes 2.5 s
+#: otherwise, then 0.1
 _MANY: Final = 100
-#: whole tables are joined at once, nothing is looked up row by row, and no plan is kept
-_CROWD: Final = ("off", "force_custom_plan")
-#: what is told to one person is planned once for a connection: that costs more than telling it
-_FEW: Final = ("on", "force_generic_plan")
 
 
 class _Id(msgspec.Struct, frozen=True):
@@ -248,15 +245,17 @@ async def _write(
     if people is None:
         await conn.execute(_PLANNING.take_time)
         scope = await fetch(conn, _Id, _QUERIES.everybody, edition.id)
+        if await conn.fetchval(_QUERIES.is_crowd, edition.id, schedule_id, _MANY):
+            await conn.execute(_QUERIES.learn_sizes)
+        # Whole tables are joined at once, nothing is looked up row by row, and no plan is kept.
+        await conn.execute(_QUERIES.plan_for, "off", "force_custom_plan")
     else:
         scope = await fetch(conn, _Id, _QUERIES.concerned, edition.id, people)
     ids = [person.id for person in scope]
-    if is_crowd := len(ids) >= _MANY:
-        await conn.execute(_QUERIES.learn_sizes)
-    await conn.execute(_QUERIES.plan_for, *(_CROWD if is_crowd else _FEW))
     domain = message_domain(edition.contact_email)
     values = (edition.id, schedule_id, now, ids, domain, piecemeal, publishing)
     told = (*msgspec.structs.astuple(cause), about)
     letters = await fetch(conn, LetterId, _QUERIES.tell, *values, *told)
-    await conn.execute(_QUERIES.plan_for, "on", "auto")
+    if people is None:
+        await conn.execute(_QUERIES.plan_for, "on", "auto")
     return sorted(letter.id for letter in letters)

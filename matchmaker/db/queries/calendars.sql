@@ -8,6 +8,11 @@ select pg_advisory_xact_lock(hashtextextended('calendars of ' || $1::uuid::text,
 -- The planner learns how much there is: just after an import it would walk through it row by row.
 analyze (skip_locked) person, recipient, meeting, calendar_entry, outbox;
 
+-- name: is_crowd
+-- Whether an edition has so many people, or this version of it so many meetings.
+select exists (select from person where edition_id = $1 offset $3::integer - 1)
+    or exists (select from meeting where schedule_id = $2 offset $3::integer - 1);
+
 -- name: plan_for
 -- How the statements that follow in this transaction are planned: whether rows may be looked up one
 -- by one, and whether a plan is made for these values, kept for all, or chosen by the server.
