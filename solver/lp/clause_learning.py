@@ -70,7 +70,7 @@ def decide(block: Block, work: float, stop: Stop) -> Decided:
     chosen = solver.parameters
     chosen.num_workers, chosen.max_deterministic_time = 1, work
     chosen.linearization_level = 2
-    # Worth their while on programs that take minutes; these take a second.
+    # Symmetries and probing pay on programs that take minutes; these take a second.
     chosen.symmetry_level, chosen.cp_model_probing_level = 0, 0
     chosen.max_presolve_iterations = parameters.CLAUSE_LEARNING.presolves
     try:
