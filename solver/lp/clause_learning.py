@@ -22,10 +22,10 @@ from solver.subproblem.interruption import Stop, StoppedError
 
 Status = Literal["optimal", "feasible", "infeasible", "unknown"]
 
-_STATUS: dict[int, Status] = {
-    cp_model.OPTIMAL: "optimal",
-    cp_model.FEASIBLE: "feasible",
-    cp_model.INFEASIBLE: "infeasible",
+_STATUS: dict[str, Status] = {
+    "OPTIMAL": "optimal",
+    "FEASIBLE": "feasible",
+    "INFEASIBLE": "infeasible",
 }
 
 
@@ -78,7 +78,7 @@ def decide(block: Block, work: float, stop: Stop) -> Decided:
     except StoppedError:
         solver.stop_search()
         raise
-    status = _STATUS.get(found, "unknown")
+    status = _STATUS.get(solver.status_name(found), "unknown")
     if status not in ("optimal", "feasible"):
         return Decided(status, None, np.inf)
     values = np.array([solver.value(column) for column in columns], dtype=np.int64)
