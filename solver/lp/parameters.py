@@ -46,10 +46,10 @@ class ClauseLearning:
     work: float = parameter(
         4e-7,
         unit="seconds of deterministic time for each column and node of branch and bound",
-        why="measured: twelve of fourteen slow programs take up to 3.3e-7; two, proofs that need"
-        " cuts, take 9e-7 and 21e-7, where HiGHS needs a fifth and a tenth of the time",
+        why="measured: twelve of fourteen slow programs take up to 3.3e-7; two proofs"
+        " take 9e-7 and 21e-7, where HiGHS needs a fifth of the time or less",
         less="more mornings are left to branch and bound, which takes two to twenty times as long",
-        more="a program that cuts decide is left to them later",
+        more="a program that branch and bound decides sooner is left to it later",
     )
     presolves: int = parameter(
         1,
