@@ -5,7 +5,7 @@ several slots. A timetable that has a guard asks it after each change, and takes
 when the guard does not allow it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from solver.colouring.slot_sets import slot_set, slots_of
 from solver.problem.arrays import Integers
@@ -73,17 +73,29 @@ class RestAndPrecedence:
 
     def allows(self, meeting: int, slot: Sequence[int]) -> bool:
         """Do the rules allow this meeting where it is, given the slots of all meetings?"""
-        return (
-            self.rests(self._investor[meeting])
-            and not self._barred.get(meeting, 0) >> slot[meeting] & 1
-            and not self.precedence_faults(meeting, slot)
+        return self.rests(self._investor[meeting]) and self.in_order((meeting,), slot)
+
+    def in_order(self, meetings: Iterable[int], slot: Sequence[int]) -> bool:
+        """Does precedence allow these meetings where they are, given the slots of all?"""
+        return not any(
+            self._barred.get(meeting, 0) >> slot[meeting] & 1
+            or self.precedence_faults(meeting, slot)
+            for meeting in meetings
         )
 
-    def rests(self, person: int) -> bool:
-        """Has an investor no longer run of meetings than they asked for?"""
+    def rests(self, person: int, left: int = 0, taken: int = 0) -> bool:
+        """Has an investor no longer run of meetings than they asked for?
+
+        Parameters
+        ----------
+        person
+            Any.
+        left, taken
+            Sets of slots that they would leave, and take, first.
+        """
         if person not in self._longest:
             return True
-        busy = run = self._busy[person]
+        busy = run = self._busy[person] & ~left | self._fixed[person] | taken
         for _ in range(self._longest[person]):
             run = busy & self._joined & (run >> 1)
             if not run:

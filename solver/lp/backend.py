@@ -3,6 +3,7 @@
 import dataclasses
 import threading
 from collections.abc import Callable
+from typing import TypeVar
 
 from ortools.math_opt import (
     callback_pb2,
@@ -19,6 +20,7 @@ from solver.lp import parameters
 from solver.subproblem.interruption import Stop, StoppedError
 
 _LEFT: list[threading.Thread] = []
+_T = TypeVar("_T")
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -167,11 +169,9 @@ class Solver:
         return self._solver
 
 
-def wait_for(
-    work: Callable[[], result_pb2.SolveResultProto], stop: Stop
-) -> result_pb2.SolveResultProto:
+def wait_for(work: Callable[[], _T], stop: Stop) -> _T:
     """Solve in a thread: HiGHS hears no interruption, so one that is stopped is left alone."""
-    results: list[result_pb2.SolveResultProto] = []
+    results: list[_T] = []
     worker = threading.Thread(target=lambda: results.append(work()), daemon=True)
     worker.start()
     while worker.is_alive():

@@ -19,7 +19,7 @@ import dataclasses
 import numpy as np
 from ortools.math_opt import result_pb2
 
-from solver.lp import parameters
+from solver.lp import clause_learning, parameters
 from solver.lp.backend import (
     Solver,
     branch_and_bound,
@@ -197,18 +197,30 @@ def integral(
     _, groups, worth, most = columns_and_rows(subproblem, wish, slot, rate, stop)
     groups, busy = with_busy(subproblem, wish, slot, groups, len(worth))
     worth, most = np.pad(worth, (0, len(busy))), np.pad(most, (0, len(busy)), constant_values=1)
+    known: Booleans | None = None
+    bound = np.inf
     if least is not None and worth.max(initial=0) <= parameters.BACKEND.least_worth:
         groups["least"] = _worth_at_least(worth, least)
+        block, _ = block_of(groups, worth, most, stop)
+        work = parameters.CLAUSE_LEARNING.work * nodes * len(worth)
+        decided = clause_learning.decide(block, work, stop)
+        if decided.status == "infeasible":
+            return None, least - 1
+        if decided.values is not None:
+            known, bound = decided.values[: len(wish)] > 0, decided.bound
+            if decided.status == "optimal":
+                return known, bound
+            groups["least"] = _worth_at_least(worth, int(worth @ decided.values) + 1)
     block, _ = block_of(groups, worth, most, stop)
     model = block.model(is_whole=True, stop=stop)
     result = Solver(model, branch_and_bound(nodes)).solve(stop)
     if "least" in groups and result.termination.reason == INFEASIBLE:
-        assert least is not None
-        return None, least - 1
+        return known, (1 - int(groups["least"].limit[0])) // 2 - 1
     if not result.solutions:
-        return None
+        return None if known is None else (known, bound)
     share = dense_values(result.solutions[0].primal_solution.variable_values, len(worth))
-    return share[: len(wish)] > HALF, result.termination.objective_bounds.dual_bound
+    dual = min(bound, result.termination.objective_bounds.dual_bound)
+    return share[: len(wish)] > HALF, dual
 
 
 def _worth_at_least(worth: Integers, least: int) -> Group:

@@ -142,7 +142,7 @@ class _Search:
             is_large = len(relaxation.wish) > self._limits.many_ways
             if not self._reaches(rate) and is_large:
                 self._better(rate, relaxation, seed)
-            if not self._reaches(rate) and not is_large and not self._is_placed:
+            if not self._reaches(rate) and not is_large and self._may_place():
                 self._place(rate, relaxation, seed)
             if not self._reaches(rate):
                 self._settle(rate, relaxation.prices, total)
@@ -204,11 +204,16 @@ class _Search:
         )
         self._prices.append(both)
 
-    def _place(self, rate: int, relaxation: Relaxation, seed: int) -> None:
-        """Plans whose rest and whose pairs are the program's, until one reaches its bound.
+    def _may_place(self) -> bool:
+        """Are slots alone open, and has nobody looked for them yet?
 
-        Once is enough: what another rate would find has been found.
+        Once is enough: what another rate would find has been found. Under precedences the pairs
+        that a program chose seldom have slots in their order.
         """
+        return not self._is_placed and not len(self._subproblem.orders)
+
+    def _place(self, rate: int, relaxation: Relaxation, seed: int) -> None:
+        """Plans whose rest and whose pairs are the program's, until one reaches its bound."""
         self._is_placed = True
         for found in plans_at_rest(
             self._subproblem, relaxation, rate, seed, self._stop, lambda: self._points(rate)

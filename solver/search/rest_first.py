@@ -200,8 +200,7 @@ def _placed(
     subproblem: ResidualProblem, at_rest: ResidualProblem, share: Floats, seed: int, stop: Stop
 ) -> Plan:
     """The pairs that are held by more than half, then the others as far as they fit."""
-    chosen, limits = _chosen(at_rest, share), parameters.REST_FIRST
-    patience = limits.patience if at_rest.ties is None else limits.patience_in_order
+    chosen, patience = _chosen(at_rest, share), parameters.REST_FIRST.patience
     found = plan(subproblem, np.full(len(share), UNPLACED))
     while patience > 0 and not stop():
         placed = place_wishes(at_rest, chosen, seed + patience, stop, shuffled=True)

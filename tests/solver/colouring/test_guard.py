@@ -44,3 +44,27 @@ def test_what_breaks_rest_is_dropped_by_value() -> None:
 def test_without_rest_and_precedence_there_is_no_guard() -> None:
     subproblem = remaining(morning([(0, 0, 1)]))
     assert timetable(subproblem, np.arange(1)).guard is None
+
+
+@settings(max_examples=60)
+@given(instance=tied(SMALL, delegates=3))
+def test_a_path_that_is_refused_unswapped_is_refused_swapped(instance: Instance) -> None:
+    subproblem = remaining(instance)
+    some = timetable(subproblem, np.arange(len(subproblem.wishes)))
+    some.fill(range(len(subproblem.wishes)))
+    guard = some.guard
+    if guard is None:
+        return
+    for meeting, was in enumerate(list(some.slot)):
+        person = some.graph.pairs[meeting][1]
+        for slot in range(subproblem.slots):
+            if was == UNPLACED or slot == was or not some.is_free(person, slot):
+                continue
+            if len(some.meetings_of(person, was)) == 1:
+                told = guard.rests(person, 1 << was, 1 << slot)
+                some.unseat(meeting)
+                guard.take(person, slot)
+                assert told == guard.rests(person)
+                if not some.meetings_of(person, slot):
+                    guard.leave(person, slot)
+                some.seat(meeting, was)
