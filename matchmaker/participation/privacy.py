@@ -18,7 +18,17 @@ from matchmaker.people.profiles import Profile
 from matchmaker.wording.errors import NotFound
 from matchmaker.wording.language import msgid
 
-__all__ = ["ConsentRecord", "agree", "consents", "erase", "export", "has_agreed", "purge"]
+__all__ = [
+    "ConsentRecord",
+    "agree",
+    "consents",
+    "due",
+    "erase",
+    "export",
+    "forget_listings",
+    "has_agreed",
+    "purge_one",
+]
 
 _SQL: Final = load("privacy")
 
@@ -70,12 +80,6 @@ async def empty(conn: Connection, person: Profile, now: dt.datetime) -> None:
     await conn.execute(_SQL.hold_papers, person.edition_id)
     await conn.execute(_SQL.purge_papers, person.edition_id)
     await conn.execute(_SQL.purge_uploads, person.edition_id)
-
-
-async def purge(conn: Connection, now: dt.datetime) -> list[UUID]:
-    """Forget everybody of the editions that have reached their purge date, as `purge_one` does."""
-    await forget_listings(conn, now)
-    return [each for each in await due(conn, now) if await purge_one(conn, each, now)]
 
 
 async def forget_listings(conn: Connection, now: dt.datetime) -> None:

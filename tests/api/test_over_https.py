@@ -6,12 +6,11 @@ import httpx
 import pytest
 from msgspec.structs import replace
 
-from api.app import create_app
 from matchmaker.db import Connection
 from matchmaker.foundation import clock
 from matchmaker.participation import links
 from tests.cast import a_holder, an_edition
-from tests.fixtures.site import SECRET, Site, listening, serving
+from tests.fixtures.site import SECRET, Site, an_app, listening, serving
 
 SITE = "https://matinee.example"
 
@@ -21,11 +20,12 @@ async def behind_a_proxy(site: Site) -> AsyncIterator[httpx.AsyncClient]:
     """The site as a proxy reaches it that ends TLS and passes no Host of its own on."""
     with listening() as (listener, base_url):
         settings = replace(site.settings, base_url=SITE)
-        async with (
-            serving(create_app(settings), listener),
-            httpx.AsyncClient(base_url=base_url, headers={"Origin": SITE}) as client,
-        ):
-            yield client
+        with an_app(settings) as app:
+            async with (
+                serving(app, listener),
+                httpx.AsyncClient(base_url=base_url, headers={"Origin": SITE}) as client,
+            ):
+                yield client
 
 
 async def test_every_cookie_is_secure_and_every_answer_says_https(

@@ -1,11 +1,14 @@
 """The browser tests stand on two promises: nothing leaves this machine, no fault goes unseen."""
 
+import re
+from pathlib import Path
 from typing import Literal
 
+import playwright
 import pytest
 from playwright.async_api import Browser
 
-from tests.fixtures.browser import OpenPage, watch
+from tests.fixtures.browser import OFF_ANYHOW, OpenPage, watch
 
 POLICY = """<meta http-equiv="Content-Security-Policy" content="script-src 'none'">"""
 
@@ -62,3 +65,16 @@ async def test_a_page_in_order_has_no_fault(browser: Browser) -> None:
         view = await context.new_page()
         await view.set_content('<img src="data:image/gif;base64,R0lGODlhAQABAAAAACw=">')
     assert faults == []
+
+
+def test_what_the_driver_switches_off_stays_off() -> None:
+    driver = Path(playwright.__file__).parent / "driver/package/lib/coreBundle.js"
+    listed = re.search(r"disabledFeatures = \[(.*?)\];", driver.read_text("utf-8"), re.DOTALL)
+    assert listed is not None
+    elsewhere = {
+        "SkipListAccountsWithoutGaiaCookies",
+        "TcpPortRandomizationWin",
+        "msEdgeUpdateLaunchServicesPreferredVersion",
+        "msForceBrowserSignIn",
+    }
+    assert {*re.findall(r'^ *"(\w+)"', listed[1], re.MULTILINE)} == {*OFF_ANYHOW, *elsewhere}

@@ -15,7 +15,7 @@ from api.exchange.headers import OURS
 from matchmaker.db import Pool
 from matchmaker.foundation.settings import Settings
 from matchmaker.wording.templates import build
-from tests.fixtures.site import SECRET, Site, an_app, listening, serving
+from tests.fixtures.site import SECRET, Site, answering, listening
 
 _FOREIGN: Final = "<!doctype html><title>Wi-Fi</title><h1>Bienvenue sur le Wi-Fi</h1>"
 _ANSWERS: Final[dict[str, tuple[str, str, str]]] = {
@@ -168,12 +168,9 @@ async def behind_a_proxy(
             secret=SECRET,
         )
         server = await asyncio.start_server(proxy.serve, sock=outer, limit=1 << 20)
-        with an_app(settings) as app:
-            async with serving(app, inner):
-                site = Site(base_url, pool, settings)
-                try:
-                    yield site, proxy
-                finally:
-                    await site.close()
-                    server.close()
-                    await proxy.end()
+        async with answering(settings, pool, inner) as site:
+            try:
+                yield site, proxy
+            finally:
+                server.close()
+                await proxy.end()

@@ -12,7 +12,7 @@ from contextlib import asynccontextmanager
 
 from matchmaker.db import Pool
 from matchmaker.foundation.settings import Settings
-from tests.fixtures.site import SECRET, Site, an_app, listening, serving
+from tests.fixtures.site import SECRET, Site, answering, listening
 
 #: nothing has passed for so long: what a page needs is there
 QUIET = 0.5
@@ -83,12 +83,9 @@ async def over_a_wire(pool: Pool, database_url: str) -> AsyncIterator[tuple[Site
             secret=SECRET,
         )
         server = await asyncio.start_server(wire.serve, sock=outer)
-        with an_app(settings) as app:
-            async with serving(app, inner):
-                site = Site(base_url, pool, settings)
-                try:
-                    yield site, wire
-                finally:
-                    await site.close()
-                    server.close()
-                    await wire.end()
+        async with answering(settings, pool, inner) as site:
+            try:
+                yield site, wire
+            finally:
+                server.close()
+                await wire.end()

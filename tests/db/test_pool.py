@@ -2,12 +2,17 @@
 
 import asyncio
 from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
 from uuid import UUID
 
 import msgspec
 import pytest
 
+from matchmaker import db
 from matchmaker.db import Connection, Pool, create_pool, errors, transaction
+
+QUERIES: Final = Path(db.__file__).parent / "queries"
 
 
 async def test_transaction_commits_on_leaving(pool: Pool) -> None:
@@ -39,6 +44,22 @@ async def test_serializable_transactions_that_clash_fail_by_name(pool: Pool) -> 
             await second.execute(update)
         with pytest.raises(errors.SerializationFailure):
             await first.execute(update)
+
+
+async def test_every_statement_of_ours_is_prepared_once_for_a_connection(pool: Pool) -> None:
+    """The driver prepares anew, each time, what is longer than it keeps."""
+    longest = "select 1 -- ".ljust(max(map(len, _statements())), "x")
+    async with pool.acquire() as connection:
+        for _ in range(2):
+            assert await connection.fetchval(longest) == 1
+        kept = "select count(*) from pg_prepared_statements where statement = $1"
+        assert await connection.fetchval(kept, longest) == 1
+
+
+def _statements() -> list[str]:
+    """All that stand in files."""
+    texts = (path.read_text("utf-8") for path in QUERIES.glob("*.sql"))
+    return [statement for text in texts for statement in text.split("-- name: ")]
 
 
 async def test_connections_are_of_the_type_the_domain_names(conn: Connection) -> None:

@@ -12,13 +12,13 @@ from matchmaker.db import Connection
 from matchmaker.editions import editions, support
 from matchmaker.figures import bilan, files
 from matchmaker.figures.tabling import TableGroup
-from matchmaker.participation import privacy
 from matchmaker.print import bilan_sheet
 from matchmaker.wording.errors import Conflict
 from matchmaker.wording.language import catalogue
 from tests import cast
 from tests.figures.played import play
 from tests.participation.test_privacy import busy
+from tests.purging import purge
 
 LATER: Final = dt.datetime(2200, 1, 1, tzinfo=dt.UTC)
 MARK: Final = "Zyxqv"
@@ -52,7 +52,7 @@ async def test_the_bilan_reads_the_same_before_and_after(conn: Connection) -> No
     assert sum(len(table.rows) for group in before.own for table in group.tables) > 60
     ends = (await aftermath(conn, played.edition, LATER)).counts
     assert ends["held"] > 60
-    assert await privacy.purge(conn, LATER) == [played.edition.id]
+    assert await purge(conn, LATER) == [played.edition.id]
     assert await conn.fetchval("select count(*) from person") == 0
     assert await _read(conn, played.edition.slug) == before
     put_away = await editions.by_slug(conn, played.edition.slug)
@@ -62,7 +62,7 @@ async def test_the_bilan_reads_the_same_before_and_after(conn: Connection) -> No
 async def test_nothing_that_the_bilan_names_changes_afterwards(conn: Connection) -> None:
     edition = await cast.an_edition(conn)
     [first, second, *_] = await support.programmes(conn, edition.id)
-    await privacy.purge(conn, LATER)
+    await purge(conn, LATER)
     form = support.SupportForm(name="Autre")
     for act in (
         support.add(conn, edition, form, None, LATER),
@@ -120,7 +120,7 @@ def said_on(pdf: bytes) -> str:
 async def test_no_cell_is_kept_that_tells_of_too_few(conn: Connection) -> None:
     edition = await cast.an_edition(conn)
     await cast.a_holder(conn, edition, commune="Vaucresson")
-    assert await privacy.purge(conn, LATER) == [edition.id]
+    assert await purge(conn, LATER) == [edition.id]
     kept = await conn.fetch(
         "select figure, cell, value from edition_figure where value is not null"
     )
@@ -131,7 +131,7 @@ async def test_no_cell_is_kept_that_tells_of_too_few(conn: Connection) -> None:
 async def test_what_was_purged_before_figures_were_kept_has_none(conn: Connection) -> None:
     edition = await cast.an_edition(conn)
     await cast.a_holder(conn, edition)
-    await privacy.purge(conn, LATER)
+    await purge(conn, LATER)
     await conn.execute("delete from edition_figure")
     found = await bilan.bilan_of(conn, await editions.by_slug(conn, edition.slug))
     assert (found.groups(catalogue("fr")), found.key_figures(catalogue("fr"))) == ([], [])
@@ -149,7 +149,7 @@ async def test_nothing_of_anybody_is_left_in_any_table(conn: Connection) -> None
             "person_note.text", "wish.reason", "outbox.payload", "follow_up.financed_by",
             "registration_draft.answers", "paper_pack.pdf"} <= planted  # fmt: skip
     await conn.execute("update workshop set speaker = $1", MARK)
-    assert await privacy.purge(conn, LATER) == [edition.id]
+    assert await purge(conn, LATER) == [edition.id]
     left = {}
     for name in tables:
         rows = await conn.fetchval(f"select count(*) from {name}")

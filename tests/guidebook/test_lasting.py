@@ -17,6 +17,7 @@ from matchmaker.wording.errors import Invalid, NotFound
 from matchmaker.wording.vocabularies import Finance, Need
 from tests import cast
 from tests.guidebook.scene import an_addition
+from tests.purging import purge
 
 NOW = cast.NOW
 SECRET = "s" * 32
@@ -47,9 +48,9 @@ async def agree(
     return (await guidebook.agree(conn, person, form, NOW)).id
 
 
-async def purge(conn: Connection, edition: Edition) -> None:
+async def purge_after(conn: Connection, edition: Edition) -> None:
     await conn.execute("update edition set purge_on = held_on + 1 where id = $1", edition.id)
-    await privacy.purge(conn, dt.datetime(2099, 11, 26, tzinfo=dt.UTC))
+    await purge(conn, dt.datetime(2099, 11, 26, tzinfo=dt.UTC))
 
 
 async def read(conn: Connection, today: dt.date = TODAY) -> list[LastingEntry]:
@@ -94,7 +95,7 @@ async def test_it_reads_the_same_after_the_purge_and_names_nobody(conn: Connecti
     await guidebook.add(conn, edition, an_addition(organisation="Banque"), None, NOW)
     before = await read(conn)
     assert [entry.organisation for entry in before] == ["Fonds Absent", "Fonds Clair"]
-    await purge(conn, edition)
+    await purge_after(conn, edition)
     after = await read(conn)
     assert [(entry.id, said(entry)) for entry in after] == [
         (entry.id, said(entry)) for entry in before
@@ -109,7 +110,7 @@ async def test_signatures_go_with_the_purge_and_the_editorial_stays(conn: Connec
     edition = await cast.an_edition(conn)
     form = guidebook.EditorialForm(text_fr="Bienvenue.", signature_fr="Claude Dupont")
     await guidebook.save_editorial(conn, edition, form, 0, None, NOW)
-    await purge(conn, edition)
+    await purge_after(conn, edition)
     assert (await guidebook.editorial(conn, edition.id)).form == guidebook.EditorialForm(
         text_fr="Bienvenue."
     )
@@ -121,7 +122,7 @@ async def test_the_investor_s_link_renews_and_ends_it(conn: Connection, purged: 
     bob = await an_investor(conn, edition)
     token = guidebook.token(SECRET, await agree(conn, bob))
     if purged:
-        await purge(conn, edition)
+        await purge_after(conn, edition)
     later = NOW + dt.timedelta(days=300)
     found = await guidebook.renew(conn, SECRET, token, later)
     assert (found.organisation, found.renew_by) == ("Fonds Clair", dt.date(2029, 8, 1))
@@ -137,13 +138,13 @@ async def test_the_investor_s_link_renews_and_ends_it(conn: Connection, purged: 
 async def test_what_is_not_renewed_is_shown_no_more_and_then_deleted(conn: Connection) -> None:
     edition = await cast.an_edition(conn)
     await agree(conn, await an_investor(conn, edition))
-    await purge(conn, edition)
+    await purge_after(conn, edition)
     ends = dt.date(2028, 10, 5)
     assert len(await read(conn, ends - dt.timedelta(days=1))) == 1
     assert await read(conn, ends) == []
-    await privacy.purge(conn, dt.datetime(2028, 10, 4, 21, tzinfo=dt.UTC))
+    await purge(conn, dt.datetime(2028, 10, 4, 21, tzinfo=dt.UTC))
     assert await conn.fetchval("select count(*) from guide_listing") == 1
-    await privacy.purge(conn, dt.datetime(2028, 10, 4, 22, tzinfo=dt.UTC))
+    await purge(conn, dt.datetime(2028, 10, 4, 22, tzinfo=dt.UTC))
     assert await conn.fetchval("select count(*) from guide_listing") == 0
 
 
@@ -161,7 +162,7 @@ async def test_who_takes_it_back_or_is_erased_is_not_there_after_the_purge(
     held = (await privacy.export(conn, bob.id))["guide_agreements"]
     assert [one["fields"] for one in held] == [["territory"]]
     assert held[0]["withdrawn_at"] is not None
-    await purge(conn, edition)
+    await purge_after(conn, edition)
     assert await conn.fetchval("select count(*) from guide_listing") == 0
 
 

@@ -14,6 +14,7 @@ from matchmaker.participation import privacy
 from matchmaker.wording.errors import NotFound
 from tests.cast import NOW, a_holder, an_edition, an_organiser
 from tests.intake.test_proposing import a_table
+from tests.purging import purge
 
 FILES = [File("liste.csv", b"E-mail\nalice@example.org\n")]
 
@@ -54,7 +55,7 @@ async def test_an_erasure_and_the_purge_leave_no_file_behind(conn: Connection) -
     known = await holding.known_mappings(conn, edition.id)
     assert known[signature(table.rows[0].cells)].columns == {"email": "A"}
     await holding.put(conn, edition.id, camille.id, FILES, NOW)
-    await privacy.purge(conn, dt.datetime(2200, 1, 1, tzinfo=dt.UTC))
+    await purge(conn, dt.datetime(2200, 1, 1, tzinfo=dt.UTC))
     assert await conn.fetchval("select count(*) from import_upload") == 0
     assert await holding.known_mappings(conn, edition.id) == {}
 

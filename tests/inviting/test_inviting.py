@@ -22,6 +22,7 @@ from matchmaker.wording.vocabularies import Consent
 from tests.cast import NOW, a_holder, a_visitor, an_edition, an_investor, an_organiser, holder_form
 from tests.inviting.years import WISHED, ended, known, last_year, this_year
 from tests.notices.boxes import SETTINGS
+from tests.purging import purge
 
 SECRET: Final = SETTINGS.secret
 
@@ -274,11 +275,11 @@ async def test_invitation_outlives_the_purge_of_last_year_and_goes_with_its_own(
     alice = await a_holder(conn, before, **WISHED)
     await known(conn, alice.id)
     await inviting.invite(conn, edition, before, None, NOW)
-    assert await privacy.purge(conn, dt.datetime(2026, 12, 2, tzinfo=dt.UTC)) == [before.id]
+    assert await purge(conn, dt.datetime(2026, 12, 2, tzinfo=dt.UTC)) == [before.id]
     [token] = (await tokens(conn)).values()
     await inviting.accept(conn, SECRET, token, [], NOW)
     assert await inviting.sources(conn, edition) == []
-    await privacy.purge(conn, dt.datetime(2027, 12, 2, tzinfo=dt.UTC))
+    await purge(conn, dt.datetime(2027, 12, 2, tzinfo=dt.UTC))
     assert await conn.fetchval("select count(*) from invitation") == 0
 
 

@@ -16,6 +16,7 @@ from tests.fixtures.site import Site
 from tests.pages.reading import errors, filled_in, text_of
 from tests.pages.registering import answer_steps, register
 from tests.pages.test_participants_public import REGISTRATION
+from tests.purging import purge
 
 INVESTOR = {
     "first_name": "Bob",
@@ -252,7 +253,7 @@ async def test_what_is_not_sent_is_forgotten(site: Site, conn: Connection, pool:
     # and with the data of the edition, however fresh
     await browser.post(f"{door(edition)}/vous", data=you())
     await conn.execute("update edition set purge_on = current_date - 1, held_on = current_date - 9")
-    await privacy.purge(conn, now)
+    await purge(conn, now)
     assert await conn.fetchval("select count(*) from registration_draft") == 0
 
 

@@ -20,6 +20,7 @@ from matchmaker.participation.remarking import NoteForm, TagForm
 from matchmaker.wording.errors import NotFound
 from matchmaker.wording.vocabularies import Consent
 from tests.cast import NOW, a_holder, a_workshop, an_edition, an_investor, an_organiser
+from tests.purging import purge
 
 SECRET: Final = "a secret of the tests that is long enough"
 LATER: Final = NOW + dt.timedelta(days=1)
@@ -374,9 +375,9 @@ async def test_the_purge_leaves_figures_and_nobody(conn: Connection) -> None:
     before = await editions.glance(conn, edition.id)
     # 24 November begins in Paris an hour before it does in UTC.
     midnight = dt.datetime(2100, 11, 23, 23, tzinfo=dt.UTC)
-    assert await privacy.purge(conn, midnight - dt.timedelta(seconds=1)) == []
-    assert await privacy.purge(conn, midnight) == [edition.id]
-    assert await privacy.purge(conn, midnight) == []
+    assert await purge(conn, midnight - dt.timedelta(seconds=1)) == []
+    assert await purge(conn, midnight) == [edition.id]
+    assert await purge(conn, midnight) == []
     after = await editions.by_id(conn, edition.id)
     assert (after.stage, after.purged_at) == ("purged", midnight)
     assert await editions.glance(conn, edition.id) == before

@@ -17,6 +17,7 @@ from tests.cast import NOW, TOO_LATE
 from tests.fixtures.site import SECRET
 from tests.notices.boxes import rows
 from tests.planning.plans import PUBLISHED, publish
+from tests.purging import purge
 
 DAY = dt.datetime(2099, 11, 24, 7, 30, tzinfo=dt.UTC)
 
@@ -134,7 +135,7 @@ async def test_the_purge_leaves_the_programme_without_its_speakers(conn: Connect
     edition = await cast.an_edition(conn)
     await cast.a_workshop(conn, edition, speaker="Inès Robin")
     await cast.a_visitor(conn, edition)
-    await privacy.purge(conn, dt.datetime(2100, 11, 25, tzinfo=dt.UTC))
+    await purge(conn, dt.datetime(2100, 11, 25, tzinfo=dt.UTC))
     [item] = await programme.workshops(conn, edition.id)
     assert (item.title, item.speaker) == ("Lever des fonds", "")
     assert await conn.fetchval("select count(*) from visitor") == 0

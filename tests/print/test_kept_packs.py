@@ -11,6 +11,7 @@ from matchmaker.print import kept_packs
 from matchmaker.print.kept_packs import Papers
 from tests import cast
 from tests.planning import plans
+from tests.purging import purge
 
 SETTINGS = Settings(
     database_url="postgresql://unused",
@@ -89,5 +90,5 @@ async def test_a_purged_edition_keeps_none(conn: Connection, pool: Pool) -> None
     alice, bob = await cast.a_holder(conn, edition), await cast.an_investor(conn, edition)
     await plans.publish(conn, edition, [(alice, bob, 0, 2)])
     await asked(pool, edition)
-    await privacy.purge(conn, cast.NOW.replace(year=2200))
+    await purge(conn, cast.NOW.replace(year=2200))
     assert await kept(conn) == 0

@@ -20,6 +20,7 @@ from matchmaker.webhooks import EVENTS, Delivery, NewSecret, WebhookForm, office
 from matchmaker.webhooks.outcomes import Patience
 from tests import cast
 from tests.planning.plans import publish
+from tests.purging import purge
 from tests.returns.afternoons import AFTERNOON
 from tests.webhooks.receiver import Receiver, receiving, status
 
@@ -292,7 +293,7 @@ async def test_of_an_erasure_nothing_is_told_but_that(scene: Scene) -> None:
     exported = await privacy.export(scene.conn, bob.id)
     assert {one["address"] for one in exported["told_to_programs"]} == {scene.receiver.address}
     await scene.conn.execute("update edition set purge_on = held_on + 1")
-    await privacy.purge(scene.conn, cast.TOO_LATE.replace(year=2100))
+    await purge(scene.conn, cast.TOO_LATE.replace(year=2100))
     assert await scene.conn.fetchval("select count(*) from webhook_delivery") == 0
 
 
