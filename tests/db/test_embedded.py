@@ -17,6 +17,7 @@ from typing import NamedTuple
 import asyncpg
 import msgspec
 import pytest
+import structlog
 
 from matchmaker.db import create_pool
 from matchmaker.db.embedded import NOBODY, EmbeddedServer, EmbeddedServerError, binary
@@ -85,7 +86,8 @@ def ordinary() -> Iterator[OrdinaryUser]:
     with tempfile.TemporaryDirectory(prefix="matchmaker-packages-") as path:
         packages = Path(path)
         packages.chmod(0o755)
-        for source in (ROOT / "matchmaker", *(Path(m.__path__[0]) for m in (asyncpg, msgspec))):
+        others = (Path(module.__path__[0]) for module in (asyncpg, msgspec, structlog))
+        for source in (ROOT / "matchmaker", *others):
             shutil.copytree(source, packages / source.name, copy_function=link_or_copy)
         whole = packages / wheel.parent.name / wheel.name
         shutil.copytree(wheel, whole, copy_function=link_or_copy)
